@@ -1,0 +1,90 @@
+# Two commands do everything: `make demo` serves the page, `make test` proves it.
+# Any Go since 1.21 will do: it fetches the toolchain named here through the module proxy.
+export GOTOOLCHAIN := go1.27.4
+export GOEXPERIMENT ?= simd
+
+GO   ?= go
+NPM  ?= npm
+PORT ?= 8080
+BIN  := tools/bin
+WEB  := web/node_modules/.installed
+GO_SOURCES := $(shell find core wasm tools -name '*.go' 2>/dev/null) go.mod go.sum
+REACTOR := -buildmode=c-shared -trimpath -ldflags='-s -w'
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+.PHONY: help
+help: ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: web ## build the page and serve it on http://localhost:$(PORT) with the shipped weights
+	cd web && npx vite preview --port $(PORT) --strictPort
+
+.PHONY: ddpm
+ddpm: $(BIN)/ddpm ## build the command line, with SIMD, into tools/bin/ddpm
+
+$(BIN)/ddpm: $(GO_SOURCES)
+	$(GO) build -trimpath -o $@ ./tools/ddpm
+
+.PHONY: wasm
+wasm: web/build/engine.wasm web/build/engine-plain.wasm ## build the core for the browser, with and without SIMD
+
+web/build/engine.wasm: $(GO_SOURCES)
+	GOOS=wasip1 GOARCH=wasm $(GO) build $(REACTOR) -o $@ ./wasm/engine
+
+web/build/engine-plain.wasm: $(GO_SOURCES)
+	GOEXPERIMENT=nosimd GOOS=wasip1 GOARCH=wasm $(GO) build $(REACTOR) -o $@ ./wasm/engine
+
+$(WEB): web/package.json web/package-lock.json
+	cd web && $(NPM) ci --no-audit --no-fund
+	@touch $@
+
+.PHONY: web
+web: wasm $(WEB) ## build the static page into web/dist
+	cd web && $(NPM) run --silent build
+
+.PHONY: test
+test: test-go test-wasm test-web ## everything: Go with and without SIMD, WebAssembly, the page in a real browser
+
+.PHONY: lint
+lint: ## gofmt and vet, for every platform the core is built for
+	@unformatted=$$(gofmt -l core wasm tools); test -z "$$unformatted" || { echo "gofmt these: $$unformatted"; exit 1; }
+	$(GO) vet ./...
+	GOEXPERIMENT=nosimd $(GO) vet ./...
+	GOARCH=arm64 $(GO) vet ./core/...
+	GOOS=wasip1 GOARCH=wasm $(GO) vet ./core/... ./wasm/...
+
+.PHONY: test-go
+test-go: lint
+	$(GO) test ./...
+	GOEXPERIMENT=nosimd $(GO) test ./...
+
+# The core's own tests once more, as WebAssembly under wazero.
+.PHONY: test-wasm
+test-wasm: $(BIN)/wazero
+	GOOS=wasip1 GOARCH=wasm $(GO) test -exec '$(CURDIR)/$(BIN)/wazero run -mount=$(CURDIR):$(CURDIR) -env PWD' ./core/...
+
+$(BIN)/wazero: go.mod
+	$(GO) build -o $@ github.com/tetratelabs/wazero/cmd/wazero
+
+.PHONY: test-web
+test-web: web chromium
+	cd web && $(NPM) test
+
+# On Debian as root a missing Chromium is installed; elsewhere an installed browser is used.
+.PHONY: chromium
+chromium:
+	@if [ -n "$$CHROME" ] || command -v chromium chromium-browser google-chrome >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
+	else echo "The browser tests need Chromium or Chrome: install one, or set CHROME=/path/to/it."; exit 1; fi
+
+.PHONY: bench
+bench: ## Go benchmarks of the kernels and networks at the shipped shapes
+	$(GO) test -run '^$$' -bench . ./core/...
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf $(BIN) web/build web/dist web/node_modules
