@@ -1,0 +1,31 @@
+package kernel
+
+// panel is the width of a panel of packed weights (see packedIndex).
+const panel = Panel
+
+func form() string { return "generic" }
+
+func (c Conv) forward(out, in, packed, bias []float32, accumulate bool) {
+	c.forwardGeneric(out, in, packed, bias, accumulate)
+}
+
+func (c Conv) weightGrad(dw, in, dout, _ []float32) { c.weightGradGeneric(dw, in, dout) }
+
+func (c Conv) weightGradScratch() int { return 0 }
+
+func add(dst, a []float32)                          { addGeneric(dst, a) }
+func addScaled(dst, a []float32, s float32)         { addScaledGeneric(dst, a, s) }
+func scale(dst []float32, s float32)                { scaleGeneric(dst, s) }
+func silu(dst, x []float32)                         { siluGeneric(dst, x) }
+func siluGrad(dx, dy, x []float32)                  { siluGradGeneric(dx, dy, x) }
+func softmax(x []float32)                           { softmaxGeneric(x) }
+func softmaxGrad(dx, dy, y []float32)               { softmaxGradGeneric(dx, dy, y) }
+func channelSum(sum, x []float32)                   { channelSumGeneric(sum, x) }
+func channelCentred(sum, x, mean []float32)         { channelCentredGeneric(sum, x, mean) }
+func channelDot(sum, dot, dz, x []float32)          { channelDotGeneric(sum, dot, dz, x) }
+func affine(dst, x, a, b []float32)                 { affineGeneric(dst, x, a, b) }
+func affineSiLU(dst, x, a, b []float32)             { affineSiLUGeneric(dst, x, a, b) }
+func affineSiLUGrad(dz, dy, x, a, b []float32)      { affineSiLUGradGeneric(dz, dy, x, a, b) }
+func combine(dx, dz, x, a, b, d []float32)          { combineGeneric(dx, dz, x, a, b, d) }
+func combineAdd(dx, dz, x, a, b, d []float32)       { combineAddGeneric(dx, dz, x, a, b, d) }
+func add4(dst, p, q, r, s []float32, scale float32) { add4Generic(dst, p, q, r, s, scale) }

@@ -1,0 +1,101 @@
+package kernel
+
+// Panel is the number of output channels that packed weights are padded to a
+// multiple of. Networks whose channel counts are multiples of it waste nothing.
+const Panel = 8
+
+// PackedLen is the length of the packed form of a k × out matrix.
+func PackedLen(k, out int) int { return (out + Panel - 1) / Panel * Panel * k }
+
+// The packed form: output channels are cut into panels, `panel` channels wide,
+// one after the other; a panel is [k][width], so that the innermost loop reads it
+// front to back. If what is left at the end fits in Panel channels, the last
+// panel is only Panel wide. Channels beyond out are zero.
+//
+// packedIndex is the place of weight (j, o).
+func packedIndex(j, o, k, out int) int {
+	first := o / panel * panel
+	return first*k + j*panelWidth(first, out) + o - first
+}
+
+// panelWidth is the width of the panel whose first channel is `first`.
+func panelWidth(first, out int) int {
+	if panel > Panel && out-first <= Panel {
+		return Panel
+	}
+	return panel
+}
+
+// Pack writes the packed form of w, [k][out], to dst (PackedLen long).
+func Pack(dst, w []float32, k, out int) { PackRows(dst, w, k, out, out) }
+
+// PackRows is Pack for a matrix whose rows lie `row` elements apart.
+func PackRows(dst, w []float32, k, out, row int) {
+	if k <= 0 || out <= 0 {
+		return
+	}
+	need(len(dst) >= PackedLen(k, out) && row >= out && len(w) >= (k-1)*row+out)
+	clear(dst[:PackedLen(k, out)])
+	for first := 0; first < out; first += panel {
+		width := panelWidth(first, out)
+		n := min(width, out-first)
+		for j := range k {
+			copy(dst[first*k+j*width:][:n], w[j*row+first:][:n])
+		}
+	}
+}
+
+// PackTransposed writes the packed form of the k × out matrix whose transpose
+// is w, [out][k].
+func PackTransposed(dst, w []float32, k, out int) { PackTransposedRows(dst, w, k, out, k) }
+
+// PackTransposedRows is PackTransposed for a w whose rows lie `row` elements apart.
+func PackTransposedRows(dst, w []float32, k, out, row int) {
+	if k <= 0 || out <= 0 {
+		return
+	}
+	need(len(dst) >= PackedLen(k, out) && row >= k && len(w) >= (out-1)*row+k)
+	clear(dst[:PackedLen(k, out)])
+	for o := range out {
+		at, step := packedIndex(0, o, k, out), panelWidth(o/panel*panel, out)
+		for _, v := range w[o*row:][:k] {
+			dst[at] = v
+			at += step
+		}
+	}
+}
+
+// PackFlipped packs the weights of the convolution that carries gradients back
+// through a side × side convolution with w, [side][side][in][out]: the packed
+// form of
+//
+//	w'[ry][kx][o][i] = w[side-1-ry][side-1-kx][i][o]
+//
+// that is k = side·side·out rows and `in` output channels. Run it over the
+// gradient of the output, padded by side/2 zeros all round, to get that of the
+// input: Conv{R: side, K: side·out, Out: in, …}.
+func PackFlipped(dst, w []float32, side, in, out int) {
+	k := side * side * out
+	if k <= 0 || in <= 0 {
+		return
+	}
+	need(len(dst) >= PackedLen(k, in) && len(w) >= k*in)
+	clear(dst[:PackedLen(k, in)])
+	for tap := range side * side {
+		from := w[(side*side-1-tap)*in*out:]
+		for i := range in {
+			at, step := packedIndex(tap*out, i, k, in), panelWidth(i/panel*panel, in)
+			for _, v := range from[i*out:][:out] {
+				dst[at] = v
+				at += step
+			}
+		}
+	}
+}
+
+// need panics unless the caller's lengths fit together.
+func need(ok bool) {
+	if !ok {
+		panic("kernel: slice too short or sizes do not fit")
+	}
+}
