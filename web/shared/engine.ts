@@ -1,0 +1,176 @@
+// What the page can ask of an engine. All mathematics happens in the Go core behind it;
+// all of its pictures and numbers come from there.
+
+/** The schedules of β_t that the core knows by name. */
+export type ScheduleName = 'linear' | 'cosine'
+
+/** A checkpoint, as the core describes it once it is loaded. */
+export interface ModelInfo {
+  /** First 12 hex digits of the file's SHA-256: how a recipe names its model. */
+  readonly hash: string
+  readonly name: string
+  readonly imageSize: number
+  /** 1 for grey pictures, 3 for colour. */
+  readonly channels: number
+  /** Labels by class index; empty for an unconditional model. */
+  readonly classes: readonly string[]
+  readonly schedule: string
+  /** T: the number of steps that the network was trained with. */
+  readonly timesteps: number
+  /** What the network was trained to predict: "eps", "v", "x0" or "mu". */
+  readonly prediction: string
+  readonly parameters: number
+  /** Multiply-adds of one evaluation on one image. */
+  readonly multiplyAdds: number
+  /** Everything else that the file says of itself: data, command, images seen… */
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+/** A recipe in its fields, as the core parsed it. `text` is the canonical form: the URL's. */
+export interface Recipe {
+  readonly text: string
+  readonly model: string
+  readonly sampler: string
+  readonly steps: number
+  readonly eta: number
+  readonly variance: string
+  readonly spacing: string
+  /** Decimal digits: seeds have 64 bits, more than a number holds. */
+  readonly seed: string
+  /** Classes cycled over the images; −1 is the null class. */
+  readonly classes: readonly number[]
+  readonly guidance: number
+  readonly count: number
+  readonly clip: boolean
+}
+
+/** n pictures of one size as bytes: image after image, rows from the top, channels interleaved. */
+export interface Pictures {
+  readonly count: number
+  readonly width: number
+  readonly height: number
+  /** 1 or 3, see `rgba` in pictures.ts. */
+  readonly channels: number
+  readonly bytes: Uint8Array<ArrayBuffer>
+}
+
+/** What of a step is wanted as pictures: x_t after the step, the predicted x̂_0, the predicted ε̂. */
+export type Plane = 'x' | 'x0' | 'eps'
+
+/** One denoising step of a run, complete over all of its images. */
+export interface RunStep {
+  /** 1 … of. */
+  readonly index: number
+  readonly of: number
+  /** The paper's t that x_t had before this step; it leaves x at the next lower t of the run, 0 at the end. */
+  readonly t: number
+  readonly pictures: Readonly<Partial<Record<Plane, Pictures>>>
+  /** Milliseconds since the run began. */
+  readonly elapsed: number
+  /** Milliseconds until its end, by the pace measured so far. */
+  readonly remaining: number
+}
+
+export interface RunOptions {
+  /** Ends the run: within the evaluation of a few images, with an `AbortError`. */
+  readonly signal?: AbortSignal
+  /** Default: x and x0. */
+  readonly planes?: readonly Plane[]
+  /** Called several times within a step when the count is large: share of the whole run done, 0…1. */
+  readonly onProgress?: (progress: RunProgress) => void
+}
+
+export interface RunProgress {
+  readonly share: number
+  readonly elapsed: number
+  readonly remaining: number
+}
+
+/** A schedule's tables, float64, each with T + 1 entries: the index is the paper's t, entry 0 the clean image. */
+export interface ScheduleTables {
+  readonly name: ScheduleName
+  readonly T: number
+  readonly beta: Float64Array
+  readonly alphaBar: Float64Array
+  /** √ᾱ_t, the share of the picture's amplitude that is left. */
+  readonly signal: Float64Array
+  /** √(1 − ᾱ_t), the noise's amplitude. */
+  readonly noise: Float64Array
+  /** ᾱ_t / (1 − ᾱ_t); Infinity at 0. */
+  readonly snr: Float64Array
+  readonly logSNR: Float64Array
+}
+
+/** An RGBA picture, as `ImageData` has it. */
+export interface RGBAPicture {
+  readonly width: number
+  readonly height: number
+  readonly data: Uint8ClampedArray<ArrayBuffer>
+}
+
+export interface NoiseRequest {
+  readonly schedule: ScheduleName
+  /** 0 … T. */
+  readonly t: number
+  /** Default 1000. */
+  readonly T?: number
+  /** Which ε. The same seed keeps it: as t moves, only the weights of x_0 and ε change. */
+  readonly seed: string | number | bigint
+  /**
+   * Requests of one lane replace each other while they wait: only the newest is computed.
+   * Default: the schedule's name.
+   */
+  readonly lane?: string
+}
+
+/** q(x_t | x_0) of the picture, alpha opaque. */
+export interface NoisedPicture extends RGBAPicture {
+  readonly schedule: ScheduleName
+  readonly t: number
+}
+
+/** The float32 values behind the latest noised picture, [height][width][3], for those who check the numbers. */
+export type PictureValues = 'x0' | 'eps' | 'xt'
+
+export interface Engine {
+  /** Loads a checkpoint (safetensors) in place of the one before. The bytes are copied: the page keeps its own. */
+  load(model: ArrayBuffer | Uint8Array): Promise<ModelInfo>
+
+  /** The loaded checkpoint, if any. It survives a crash: a fresh engine loads it again. */
+  readonly model: ModelInfo | undefined
+
+  /**
+   * Reads a recipe: any subset of its keys in any order, the rest being the loaded model's defaults.
+   * Rejects as `invalid` with what would be right; needs a model.
+   */
+  parseRecipe(text: string): Promise<Recipe>
+
+  /**
+   * Runs a recipe, yielding step after step. One run at a time: another one ends it with an `AbortError`.
+   * Leaving the loop ends it too.
+   */
+  run(recipe: string, options?: RunOptions): AsyncIterableIterator<RunStep>
+
+  /** Takes the picture that `noise` works on. Its alpha is ignored: flatten it before. */
+  setPicture(picture: { width: number; height: number; data: Uint8ClampedArray | Uint8Array }): Promise<void>
+
+  /** q(x_t | x_0) of the picture. Resolves to undefined if a newer request of its lane replaced it. */
+  noise(request: NoiseRequest): Promise<NoisedPicture | undefined>
+
+  /** Float values of the picture, of the latest ε, or of the latest x_t. */
+  values(which: PictureValues): Promise<Float32Array<ArrayBuffer>>
+
+  schedule(name: ScheduleName, T?: number): Promise<ScheduleTables>
+
+  /**
+   * One evaluation of the network on one image: x is [imageSize][imageSize][channels], t the paper's,
+   * class −1 the null class. Gives ε̂ in the same layout, whatever the network predicts.
+   */
+  predict(x: Float32Array, t: number, classIndex: number): Promise<Float32Array<ArrayBuffer>>
+
+  /** "simd" or "plain": which build of the core this browser runs. */
+  readonly build: 'simd' | 'plain'
+
+  /** Ends all work and the workers. Pending calls reject with an `AbortError`. */
+  close(): void
+}

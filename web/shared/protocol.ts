@@ -1,0 +1,53 @@
+// What goes over the wire between the engine's client (on the page) and its worker.
+// One request, one reply; a run also sends events while it goes on. Bulk data is transferred, not copied.
+
+import type { EngineErrorKind, EngineErrorSubject } from './errors.ts'
+import type { ModelInfo, NoiseRequest, Pictures, PictureValues, Plane, Recipe, ScheduleTables } from './engine.ts'
+
+/** The calls, their arguments and their results. */
+export interface Calls {
+  /** First of all: the compiled module. It is sent rather than its address so that a fresh worker costs no download. */
+  start: { args: { module: WebAssembly.Module }; result: null }
+  load: { args: { file: ArrayBuffer }; result: ModelInfo }
+  parseRecipe: { args: { text: string }; result: Recipe }
+  /** Replies when the run is over; its steps come as events. `first` and `count` choose images of the recipe. */
+  run: {
+    args: { recipe: string; first: number; count: number; planes: readonly Plane[] }
+    result: { finished: boolean }
+  }
+  /** Ends the run whose request had this id, if it is still going. */
+  cancel: { args: { run: number }; result: null }
+  setPicture: { args: { width: number; height: number; data: ArrayBuffer }; result: null }
+  noise: { args: Required<Omit<NoiseRequest, 'lane' | 'seed'>> & { seed: bigint }; result: ArrayBuffer }
+  values: { args: { which: PictureValues }; result: Float32Array<ArrayBuffer> }
+  schedule: { args: { name: string; T: number }; result: ScheduleTables }
+  predict: { args: { x: Float32Array<ArrayBuffer>; t: number; classIndex: number }; result: Float32Array<ArrayBuffer> }
+}
+
+export type CallName = keyof Calls
+
+/** To the worker. */
+export type Request = { [K in CallName]: { id: number; call: K; args: Calls[K]['args'] } }[CallName]
+
+/** Images first … first+n−1 of a run's part have come through step `index`. */
+export interface StepEvent {
+  readonly index: number
+  readonly of: number
+  readonly t: number
+  readonly first: number
+  readonly pictures: Readonly<Partial<Record<Plane, Pictures>>>
+}
+
+/** An error as it crosses: classes do not survive structured cloning. */
+export interface WireError {
+  readonly kind: EngineErrorKind
+  readonly subject: EngineErrorSubject
+  readonly message: string
+}
+
+/** From the worker. After `crash` it answers nothing any more. */
+export type Reply =
+  | { type: 'result'; id: number; value: unknown }
+  | { type: 'error'; id: number; error: WireError }
+  | { type: 'step'; id: number; step: StepEvent }
+  | { type: 'crash'; message: string }

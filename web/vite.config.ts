@@ -1,0 +1,28 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+// The page's entry is the repository's index.html, so the root is one level up; everything of
+// the web's own, node_modules and caches included, stays in this folder.
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+export default defineConfig({
+  root,
+  base: './', // the page works from any sub-path
+  publicDir: false,
+  cacheDir: 'web/node_modules/.vite',
+  build: { outDir: 'web/dist', emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0 },
+  worker: { format: 'es' },
+  server: { watch: { ignored: ['**/runs/**', '**/core/**', '**/tools/**'] } },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', environment: 'node', include: ['web/{app,engine,shared}/**/*.test.ts'] },
+      },
+      {
+        extends: true,
+        test: { name: 'browser', environment: 'node', include: ['web/tests/**/*.test.ts'] },
+      },
+    ],
+  },
+})
