@@ -1,0 +1,166 @@
+package checkpoint
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"encoding/json/jsontext"
+	"errors"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/ddpm-go/ddpm/core/tensor"
+)
+
+const (
+	metadataKey = "__metadata__"
+	maxHeader   = 100_000_000 // what the format's own reader allows
+	maxRank     = 8
+	maxScale    = math.MaxFloat32 / 128 // above it a quantized weight could be infinite
+)
+
+// Parse reads a safetensors file and trusts nothing in it: every byte of the
+// data belongs to exactly one tensor, every tensor is as long as its type and
+// shape say, every float is finite, and every I8 tensor has its scales. The
+// File it returns refers to b.
+func Parse(b []byte) (*File, error) {
+	if len(b) < 8 {
+		return nil, errors.New("checkpoint: " + strconv.Itoa(len(b)) +
+			" bytes are no safetensors file, which begins with the 8-byte length of its header")
+	}
+	length, rest := binary.LittleEndian.Uint64(b), b[8:]
+	switch {
+	case length > maxHeader:
+		return nil, errors.New("checkpoint: the header's length reads " + strconv.FormatUint(length, 10) +
+			", above the format's limit of 100 MB: not a safetensors file")
+	case length > uint64(len(rest)):
+		return nil, errors.New("checkpoint: the header should be " + strconv.FormatUint(length, 10) +
+			" bytes, but only " + strconv.Itoa(len(rest)) + " follow: the file is cut off, or not a safetensors file")
+	case length == 0 || rest[0] != '{':
+		return nil, errors.New("checkpoint: the header does not begin with {: not a safetensors file")
+	}
+	header, data := rest[:length], rest[length:]
+	if !utf8.Valid(header) {
+		return nil, errors.New("checkpoint: the header is not valid UTF-8")
+	}
+	f := &File{tensors: map[string]entry{}}
+	p := headerParser{
+		dec:  jsontext.NewDecoder(bytes.NewReader(header), jsontext.AllowDuplicateNames(true)),
+		file: f,
+	}
+	if err := p.header(); err != nil {
+		return nil, err
+	}
+	if tail := header[p.dec.InputOffset():]; len(bytes.TrimRight(tail, " ")) > 0 {
+		return nil, errors.New("checkpoint: the header goes on after its closing brace; only spaces may follow")
+	}
+	if err := f.place(data); err != nil {
+		return nil, err
+	}
+	if err := f.checkValues(); err != nil {
+		return nil, err
+	}
+	for name := range f.tensors {
+		if !f.isScale(name) {
+			f.names = append(f.names, name)
+		}
+	}
+	slices.Sort(f.names)
+	return f, nil
+}
+
+// place gives every tensor its bytes, and checks that together they are all of
+// data and none of it twice.
+func (f *File) place(data []byte) error {
+	order := make([]string, 0, len(f.tensors))
+	for name, e := range f.tensors {
+		if e.end > len(data) {
+			return fault(name, "ends at byte "+strconv.Itoa(e.end)+" of the data, which has only "+strconv.Itoa(len(data))+
+				": the file is cut off")
+		}
+		order = append(order, name)
+	}
+	slices.SortFunc(order, func(a, b string) int {
+		x, y := f.tensors[a], f.tensors[b]
+		return cmp.Or(cmp.Compare(x.begin, y.begin), cmp.Compare(x.end, y.end), cmp.Compare(a, b))
+	})
+	at, before := 0, ""
+	for _, name := range order {
+		e := f.tensors[name]
+		if e.begin < at {
+			return fault(name, "overlaps tensor "+quote(before))
+		}
+		if e.begin > at {
+			return fault(name, "begins at byte "+strconv.Itoa(e.begin)+", leaving a hole of "+strconv.Itoa(e.begin-at)+" bytes before it")
+		}
+		e.data = data[e.begin:e.end:e.end]
+		f.tensors[name] = e
+		at, before = e.end, name
+	}
+	if at < len(data) {
+		return errors.New("checkpoint: " + strconv.Itoa(len(data)-at) + " bytes after the last tensor belong to none")
+	}
+	return nil
+}
+
+func (f *File) checkValues() error {
+	for name, e := range f.tensors {
+		switch e.dtype {
+		case F32:
+			for i := 0; i < len(e.data); i += 4 {
+				if bits := binary.LittleEndian.Uint32(e.data[i:]); bits&0x7f800000 == 0x7f800000 {
+					return notFinite(name, i/4, math.Float32frombits(bits))
+				}
+			}
+		case F16:
+			for i := 0; i < len(e.data); i += 2 {
+				if h := binary.LittleEndian.Uint16(e.data[i:]); h&0x7c00 == 0x7c00 {
+					return notFinite(name, i/2, halfToFloat(h))
+				}
+			}
+		case I8:
+			if err := f.checkScales(name, e); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func notFinite(name string, i int, v float32) error {
+	return fault(name, "has a value that is not finite: "+strconv.FormatFloat(float64(v), 'g', -1, 32)+" at element "+strconv.Itoa(i))
+}
+
+func (f *File) checkScales(name string, e entry) error {
+	if len(e.shape) == 0 {
+		return fault(name, "is I8 with no dimensions; quantized weights have one scale for each index of the first")
+	}
+	scale, ok := f.tensors[name+ScaleSuffix]
+	if !ok {
+		return fault(name, "is I8 but its scales, "+quote(name+ScaleSuffix)+", are missing")
+	}
+	if scale.dtype != F32 {
+		return fault(name+ScaleSuffix, "is "+string(scale.dtype)+"; scales are F32")
+	}
+	if !slices.Equal(scale.shape, e.shape[:1]) {
+		return fault(name+ScaleSuffix, "has shape "+tensor.FormatShape(scale.shape)+"; the scales of "+
+			quote(name)+", "+tensor.FormatShape(e.shape)+", have "+tensor.FormatShape(e.shape[:1]))
+	}
+	for o := range e.shape[0] {
+		s := math.Float32frombits(binary.LittleEndian.Uint32(scale.data[4*o:]))
+		if !(s >= 0 && s <= maxScale) {
+			return fault(name+ScaleSuffix, "has scale "+strconv.FormatFloat(float64(s), 'g', -1, 32)+" at element "+
+				strconv.Itoa(o)+"; a scale is finite, not negative, and small enough that its weights are finite")
+		}
+	}
+	return nil
+}
+
+// isScale reports whether name holds the scales of an I8 tensor.
+func (f *File) isScale(name string) bool {
+	owner, ok := strings.CutSuffix(name, ScaleSuffix)
+	return ok && f.tensors[owner].dtype == I8
+}
