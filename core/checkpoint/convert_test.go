@@ -84,7 +84,6 @@ func TestQuantize(t *testing.T) {
 	q, scales := quantize(w, 4)
 	want := []int8{50, -127, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 127, -127, 1, -1}
 	for i, v := range want {
-
 		if got := int8(q[i]); got != v {
 			t.Errorf("q[%d] = %d, want %d", i, got, v)
 		}
