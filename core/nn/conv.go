@@ -1,0 +1,154 @@
+package nn
+
+import (
+	"math/rand/v2"
+
+	"github.com/ddpm-go/ddpm/core/kernel"
+)
+
+// Conv is a convolution with stride 1 and a bias, 3×3 over images with a border
+// of one pixel or 1×1 over any: out = Σ_{ky,kx,i} in[y+ky−1, x+kx−1, i]·w[ky,kx,i,o] + b[o].
+// A 1×1 convolution over an image of one row is a linear layer over its pixels.
+type Conv struct {
+	Side, In, Out int
+
+	gain         float64 // variance of a weight is gain / fan-in
+	weight, bias span
+	w, b         []float32
+	packed       []float32
+	flipped      []float32 // the adjoint's weights; only once training
+}
+
+// Gains for Init: the activation before a layer decides.
+const (
+	Linear float64 = 1 // LeCun: what comes in has variance 1
+	Halved float64 = 2 // He: an activation has removed half of it
+	Zero   float64 = 0 // the layer begins by adding nothing
+)
+
+// Conv declares a convolution whose parameters are name.weight and name.bias.
+func (w *Weights) Conv(name string, side, in, out int, gain float64) *Conv {
+	if side != 1 && side != 3 {
+		panic("nn: convolutions are 1×1 or 3×3")
+	}
+	c := &Conv{Side: side, In: in, Out: out, gain: gain}
+	c.weight = w.declare(name+".weight", true, out, in, side, side)
+	c.bias = w.declare(name+".bias", false, out)
+	w.layers = append(w.layers, c)
+	return c
+}
+
+// Linear declares a linear layer whose parameters are weight and bias, given
+// with their full names, because PyTorch's attention joins them by underscores.
+func (w *Weights) Linear(weight, bias string, in, out int, gain float64) *Conv {
+	c := &Conv{Side: 1, In: in, Out: out, gain: gain}
+	c.weight = w.declare(weight, true, out, in)
+	c.bias = w.declare(bias, false, out)
+	w.layers = append(w.layers, c)
+	return c
+}
+
+func (c *Conv) bind(flat []float32) {
+	c.w, c.b = c.weight.of(flat), c.bias.of(flat)
+	c.packed = make([]float32, kernel.PackedLen(c.fanIn(), c.Out))
+}
+
+func (c *Conv) pack(training bool) {
+	kernel.Pack(c.packed, c.w, c.fanIn(), c.Out)
+	if !training {
+		return
+	}
+	if c.flipped == nil {
+		c.flipped = make([]float32, kernel.PackedLen(c.Side*c.Side*c.Out, c.In))
+	}
+	kernel.PackFlipped(c.flipped, c.w, c.Side, c.In, c.Out)
+}
+
+func (c *Conv) init(r *rand.Rand) { uniform(c.w, c.gain/float64(c.fanIn()), r) }
+
+func (c *Conv) fanIn() int { return c.Side * c.Side * c.In }
+
+// Bias is the layer's bias.
+func (c *Conv) Bias() []float32 { return c.b }
+
+// MulAdds is the number of multiply-adds for an h×w image.
+func (c *Conv) MulAdds(h, w int) int64 {
+	return int64(h) * int64(w) * int64(c.fanIn()) * int64(c.Out)
+}
+
+// over is the kernel's description of the convolution from one image to
+// another; the same serves forward and, with the channels exchanged, backward.
+func (c *Conv) over(out, in Image) (k kernel.Conv, data []float32) {
+	if in.H != out.H || in.W != out.W {
+		panic("nn: convolution between images of different size")
+	}
+	k = kernel.Conv{
+		H: out.H, W: out.W, R: c.Side, K: c.Side * in.C, Out: out.C,
+		InRow: in.Row, InPix: in.Pix, OutRow: out.Row, OutPix: out.Pix,
+	}
+	if c.Side == 1 {
+		return k, in.At()
+	}
+	if in.Pad != 1 || in.Pix != in.C {
+		panic("nn: a 3×3 convolution reads an image with a border of one pixel")
+	}
+	return k, in.Data
+}
+
+// Forward computes out with bias in place of the layer's own (Bias). The border
+// of out, if it has one, is left as it is.
+func (c *Conv) Forward(out, in Image, bias []float32) {
+	c.match(out, in)
+	k, data := c.over(out, in)
+	k.Forward(out.At(), data, c.packed, bias)
+}
+
+// Accumulate adds the convolution, without bias, to out.
+func (c *Conv) Accumulate(out, in Image) {
+	c.match(out, in)
+	k, data := c.over(out, in)
+	k.Accumulate(out.At(), data, c.packed)
+}
+
+// BackwardInput writes the gradient of the input: the convolution of dout, with
+// a zero border if 3×3, with the weights flipped and transposed.
+func (c *Conv) BackwardInput(din, dout Image) {
+	c.match(dout, din)
+	if c.flipped == nil {
+		panic("nn: backward without Weights.Train")
+	}
+	k, data := c.over(din, dout)
+	k.Forward(din.At(), data, c.flipped, nil)
+}
+
+// BackwardWeight adds the gradient of the weights. scratch has WeightScratch
+// elements.
+func (c *Conv) BackwardWeight(grad []float32, dout, in Image, scratch []float32) {
+	c.match(dout, in)
+	k, data := c.over(dout, in)
+	k.WeightGrad(c.weight.of(grad), data, dout.At(), scratch)
+}
+
+// WeightScratch is how much room BackwardWeight needs for these images.
+func (c *Conv) WeightScratch(dout, in Image) int {
+	k := kernel.Conv{
+		H: dout.H, W: dout.W, R: c.Side, K: c.Side * in.C, Out: dout.C,
+		InRow: in.Row, InPix: in.Pix, OutRow: dout.Row, OutPix: dout.Pix,
+	}
+	return k.WeightGradScratch()
+}
+
+// BackwardBias adds the gradient of the bias. dout has no gaps; a border is
+// zero.
+func (c *Conv) BackwardBias(grad []float32, dout Image) {
+	kernel.ChannelSum(c.bias.of(grad), dout.whole(), c.Out)
+}
+
+// AddBias adds sum, the gradient of the bias computed elsewhere.
+func (c *Conv) AddBias(grad, sum []float32) { kernel.Add(c.bias.of(grad), sum) }
+
+func (c *Conv) match(out, in Image) {
+	if in.C != c.In || out.C != c.Out {
+		panic("nn: convolution of an image with other channels")
+	}
+}

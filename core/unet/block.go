@@ -1,0 +1,140 @@
+package unet
+
+import (
+	"github.com/ddpm-go/ddpm/core/kernel"
+	"github.com/ddpm-go/ddpm/core/nn"
+)
+
+// block is the residual block: h = conv1(SiLU(norm1(x))) + proj(emb) on every
+// pixel, out = conv2(SiLU(norm2(h))) + skip(x). The embedding's share is the
+// same everywhere, so it goes into the bias of conv1; skip is the identity where
+// the channels stay.
+type block struct {
+	in, out      int
+	norm1, norm2 *nn.GroupNorm
+	conv1, conv2 *nn.Conv
+	proj         *nn.Conv
+	skip         *nn.Conv // nil: the identity
+}
+
+const normEps = 1e-5
+
+func newBlock(w *nn.Weights, name string, in, out, emb int) *block {
+	b := &block{in: in, out: out}
+	b.norm1 = w.GroupNorm(name+".norm1", in, normGroups, normEps)
+	b.conv1 = w.Conv(name+".conv1", 3, in, out, nn.Halved)
+	b.norm2 = w.GroupNorm(name+".norm2", out, normGroups, normEps)
+	b.conv2 = w.Conv(name+".conv2", 3, out, out, nn.Zero)
+	b.proj = w.Linear(name+".emb_proj.weight", name+".emb_proj.bias", emb, out, nn.Linear)
+	if in != out {
+		b.skip = w.Conv(name+".skip", 1, in, out, nn.Linear)
+	}
+	return b
+}
+
+func (b *block) mulAdds(size int) int64 {
+	n := b.conv1.MulAdds(size, size) + b.conv2.MulAdds(size, size) + b.proj.MulAdds(1, 1)
+	if b.skip != nil {
+		n += b.skip.MulAdds(size, size)
+	}
+	return n
+}
+
+// blockState is a block's memory for one image.
+type blockState struct {
+	norm1, norm2   nn.NormState
+	active, middle nn.Image // what conv1 and conv2 read, with borders
+	hidden         nn.Image // h
+	shift          nn.Image // bias of conv1 and the embedding's share
+
+	dpadded          nn.Image // gradient of out, then of h
+	dhidden, dactive nn.Image
+	dshift, demb     nn.Image
+	scratch          []float32
+}
+
+func (s *blockState) plan(p *nn.Plan, b *block, size int) {
+	p.Image(&s.shift, 1, 1, b.out, 0)
+	s.norm1.Plan(p, b.in)
+	p.Image(&s.active, size, size, b.in, 1)
+	s.norm1.Release(p)
+	p.Image(&s.hidden, size, size, b.out, 0)
+	p.Release(&s.active.Data)
+	s.norm2.Plan(p, b.out)
+	p.Image(&s.middle, size, size, b.out, 1)
+	s.norm2.Release(p)
+	p.Release(&s.hidden.Data, &s.middle.Data, &s.shift.Data)
+}
+
+// forward computes out, which need be contiguous only where skip is the identity.
+func (b *block) forward(out, x, emb nn.Image, s *blockState) {
+	b.norm1.ForwardSiLU(s.active, x, &s.norm1)
+	s.active.ClearBorder()
+	b.proj.Forward(s.shift, emb, b.proj.Bias())
+	kernel.Add(s.shift.Data, b.conv1.Bias())
+	b.conv1.Forward(s.hidden, s.active, s.shift.Data)
+	b.norm2.ForwardSiLU(s.middle, s.hidden, &s.norm2)
+	s.middle.ClearBorder()
+	if b.skip == nil {
+		b.conv2.Forward(out, s.middle, b.conv2.Bias())
+		kernel.Add(out.Data, x.Data)
+		return
+	}
+	copy(s.shift.Data, b.skip.Bias())
+	kernel.Add(s.shift.Data, b.conv2.Bias())
+	b.skip.Forward(out, x, s.shift.Data)
+	b.conv2.Accumulate(out, s.middle)
+}
+
+func (s *blockState) planBackward(p *nn.Plan, b *block, size, emb int) {
+	p.Image(&s.dpadded, size, size, b.out, 1)
+	p.Image(&s.dhidden, size, size, b.out, 0)
+	p.Image(&s.dactive, size, size, b.in, 0)
+	p.Image(&s.dshift, 1, 1, b.out, 0)
+	p.Image(&s.demb, 1, 1, emb, 0)
+	scratch := max(b.conv1.WeightScratch(s.dpadded, s.active),
+		b.conv2.WeightScratch(s.dpadded, s.middle), b.proj.WeightScratch(s.dshift, s.demb))
+	if b.skip != nil {
+		scratch = max(scratch, b.skip.WeightScratch(s.dpadded, s.dactive))
+	}
+	p.Floats(&s.scratch, scratch)
+	p.Release(&s.dpadded.Data, &s.dhidden.Data, &s.dactive.Data, &s.dshift.Data, &s.demb.Data, &s.scratch)
+}
+
+// backward writes the gradient of x, adds that of emb to demb and those of the
+// parameters to grad. dout may be some channels of a wider image; dx is
+// contiguous.
+func (b *block) backward(grad []float32, dx, demb, dout, x, emb nn.Image, s *blockState) {
+	nn.Copy(s.dpadded, dout)
+	s.dpadded.ClearBorder()
+	b.sumPixels(s)
+	b.conv2.AddBias(grad, s.dshift.Data)
+	b.conv2.BackwardWeight(grad, s.dpadded, s.middle, s.scratch)
+	b.conv2.BackwardInput(s.dhidden, s.dpadded)
+	if b.skip == nil {
+		nn.Copy(dx, dout)
+	} else {
+		b.skip.AddBias(grad, s.dshift.Data)
+		b.skip.BackwardWeight(grad, s.dpadded, x, s.scratch)
+		b.skip.BackwardInput(dx, s.dpadded)
+	}
+	b.norm2.BackwardSiLU(s.dhidden, s.hidden, &s.norm2)
+	b.norm2.Backward(grad, s.dpadded, s.dhidden, s.hidden, &s.norm2)
+	b.sumPixels(s)
+	b.conv1.AddBias(grad, s.dshift.Data)
+	b.proj.AddBias(grad, s.dshift.Data)
+	b.proj.BackwardWeight(grad, s.dshift, emb, s.scratch)
+	b.proj.BackwardInput(s.demb, s.dshift)
+	kernel.Add(demb.Data, s.demb.Data)
+	b.conv1.BackwardWeight(grad, s.dpadded, s.active, s.scratch)
+	b.conv1.BackwardInput(s.dactive, s.dpadded)
+	b.norm1.BackwardSiLU(s.dactive, x, &s.norm1)
+	b.norm1.BackwardAdd(grad, dx, s.dactive, x, &s.norm1)
+}
+
+// sumPixels leaves in dshift the sum of dpadded over its pixels: the gradient
+// of whatever is added to every pixel.
+func (b *block) sumPixels(s *blockState) {
+	clear(s.dshift.Data)
+	kernel.ChannelSum(s.dshift.Data, s.dpadded.Data, b.out)
+}

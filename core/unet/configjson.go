@@ -1,0 +1,156 @@
+package unet
+
+import (
+	"bytes"
+	"encoding/json/jsontext"
+	"errors"
+	"io"
+	"slices"
+	"strconv"
+)
+
+// ParseConfig reads the JSON form of a config: an object with image_size,
+// in_channels, out_channels, base_ch, emb_ch and depth, and optionally
+// num_classes (a number, or null for an unconditional network) and
+// attention_levels (a list, or null). Other keys are left to others. The
+// config returned is valid.
+func ParseConfig(text []byte) (Config, error) {
+	c, err := parseConfig(text)
+	if err != nil {
+		return Config{}, err
+	}
+	return c, c.Validate()
+}
+
+func parseConfig(text []byte) (c Config, err error) {
+	required := map[string]*int{
+		"image_size": &c.ImageSize, "in_channels": &c.InChannels, "out_channels": &c.OutChannels,
+		"base_ch": &c.BaseCh, "emb_ch": &c.EmbCh, "depth": &c.Depth,
+	}
+	order := []string{"image_size", "in_channels", "out_channels", "base_ch", "emb_ch", "depth"}
+	d := jsontext.NewDecoder(bytes.NewReader(text))
+	if d.PeekKind() != '{' {
+		if _, err := d.ReadToken(); err != nil {
+			return c, jsonError(err)
+		}
+		return c, configError("is not a JSON object")
+	}
+	if _, err := d.ReadToken(); err != nil {
+		return c, jsonError(err)
+	}
+	for d.PeekKind() == '"' {
+		token, err := d.ReadToken()
+		if err != nil {
+			return c, jsonError(err)
+		}
+		key := token.String()
+		switch target := required[key]; {
+		case target != nil:
+			*target, err = readInt(d, key)
+			delete(required, key)
+		case key == "num_classes" && d.PeekKind() != 'n':
+			c.NumClasses, err = readInt(d, key)
+		case key == "attention_levels" && d.PeekKind() != 'n':
+			c.AttentionLevels, err = readInts(d, key)
+		default:
+			if err = d.SkipValue(); err != nil {
+				err = jsonError(err)
+			}
+		}
+		if err != nil {
+			return c, err
+		}
+	}
+	if _, err := d.ReadToken(); err != nil { // the closing brace
+		return c, jsonError(err)
+	}
+	if _, err := d.ReadToken(); err != io.EOF {
+		return c, configError("something follows the JSON object")
+	}
+	for _, key := range order {
+		if required[key] != nil {
+			return c, configError(key + " is missing")
+		}
+	}
+	slices.Sort(c.AttentionLevels)
+	return c, nil
+}
+
+func readInt(d *jsontext.Decoder, key string) (int, error) {
+	token, err := d.ReadToken()
+	if err != nil {
+		return 0, jsonError(err)
+	}
+	if token.Kind() != '0' {
+		return 0, configError(key + " is not a number")
+	}
+	n, err := token.Int()
+	if err != nil || int64(int32(n)) != n {
+		return 0, configError(key + " is " + token.String() + ", must be a whole number of ordinary size")
+	}
+	return int(n), nil
+}
+
+func readInts(d *jsontext.Decoder, key string) ([]int, error) {
+	token, err := d.ReadToken()
+	if err != nil {
+		return nil, jsonError(err)
+	}
+	if token.Kind() != '[' {
+		return nil, configError(key + " is not a list")
+	}
+	var list []int
+	for d.PeekKind() != ']' {
+		n, err := readInt(d, key)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, n)
+	}
+	_, err = d.ReadToken()
+	return list, err
+}
+
+func jsonError(err error) error {
+	if err == io.EOF {
+		return configError("is empty")
+	}
+	return errors.New("network config: not JSON: " + err.Error())
+}
+
+// JSON returns the canonical text of c: ParseConfig's keys, in its order,
+// without spaces.
+func (c Config) JSON() string {
+	b := []byte{'{'}
+	for _, f := range []struct {
+		name  string
+		value int
+	}{
+		{"image_size", c.ImageSize},
+		{"in_channels", c.InChannels},
+		{"out_channels", c.OutChannels},
+		{"base_ch", c.BaseCh},
+		{"emb_ch", c.EmbCh},
+		{"depth", c.Depth},
+	} {
+		b = append(b, '"')
+		b = append(b, f.name...)
+		b = append(b, `":`...)
+		b = strconv.AppendInt(b, int64(f.value), 10)
+		b = append(b, ',')
+	}
+	b = append(b, `"num_classes":`...)
+	if c.NumClasses == 0 {
+		b = append(b, "null"...)
+	} else {
+		b = strconv.AppendInt(b, int64(c.NumClasses), 10)
+	}
+	b = append(b, `,"attention_levels":[`...)
+	for i, level := range c.AttentionLevels {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = strconv.AppendInt(b, int64(level), 10)
+	}
+	return string(append(b, "]}"...))
+}

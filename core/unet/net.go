@@ -1,0 +1,101 @@
+package unet
+
+import (
+	"strconv"
+
+	"github.com/ddpm-go/ddpm/core/nn"
+)
+
+// Net is the network's parameters. Several passes may use one Net at a time, as
+// long as nobody writes its weights.
+type Net struct {
+	config  Config
+	weights nn.Weights
+
+	time    *nn.TimeEmbedding
+	label   *nn.ClassEmbedding // nil: unconditional
+	init    *nn.Conv
+	downs   []*stage // by level
+	bot     *stage
+	ups     []*stage // by level, so the last is the first to run
+	outNorm *nn.GroupNorm
+	outConv *nn.Conv
+}
+
+// Param is one named parameter: PyTorch's name and shape, and its place in the
+// flat slice.
+type Param = nn.Param
+
+// New makes a network with all weights zero. The error is Validate's.
+func New(c Config) (*Net, error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	n := declare(c)
+	n.weights.Allocate()
+	return n, nil
+}
+
+// declare lists the layers in the order in which PyTorch lists the ancestor's
+// parameters, without memory for them.
+func declare(c Config) *Net {
+	n := &Net{config: c}
+	w := &n.weights
+	n.time = w.TimeEmbedding("time_mlp", timeWidth, c.EmbCh)
+	if c.NumClasses > 0 {
+		n.label = w.ClassEmbedding("label_emb", c.NumClasses, c.EmbCh)
+	}
+	n.init = w.Conv("init_conv", 3, c.InChannels, c.BaseCh, nn.Linear)
+	in := c.BaseCh
+	for level := range c.Depth {
+		name := "downs." + strconv.Itoa(level)
+		n.downs = append(n.downs, newStage(w, c, name+".block", name+".attention", level, in, 2*in))
+		in *= 2
+	}
+	n.bot = newStage(w, c, "bot", "bot_attention", c.Depth, in, in)
+	n.ups = make([]*stage, c.Depth)
+	for level := c.Depth - 1; level >= 0; level-- {
+		name := "ups." + strconv.Itoa(c.Depth-1-level)
+		n.ups[level] = newStage(w, c, name+".block", name+".attention", level, 2*in, in/2)
+		in /= 2
+	}
+	n.outNorm = w.GroupNorm("out_conv.0", in, normGroups, normEps)
+	n.outConv = w.Conv("out_conv.2", 3, in, c.OutChannels, nn.Zero)
+	return n
+}
+
+// Parameters is the number of parameters of a network with a config whose
+// fields are within bounds.
+func (c Config) Parameters() int64 { return int64(declare(c).weights.Len()) }
+
+// MulAdds is the number of multiply-adds that a valid config's network takes for
+// one image.
+func (c Config) MulAdds() int64 {
+	n := declare(c)
+	total := n.time.MulAdds() + n.init.MulAdds(c.ImageSize, c.ImageSize) +
+		n.bot.mulAdds() + n.outConv.MulAdds(c.ImageSize, c.ImageSize)
+	for level := range c.Depth {
+		total += n.downs[level].mulAdds() + n.ups[level].mulAdds()
+	}
+	return total
+}
+
+// Config returns the config the network was made from.
+func (n *Net) Config() Config { return n.config }
+
+// Weights is all parameters in one slice, laid out as Params says. Gradients,
+// moments and averages are slices of the same length and layout. Call Pack
+// after writing to it.
+func (n *Net) Weights() []float32 { return n.weights.Flat }
+
+// Pack renews what is derived from Weights. No pass may run meanwhile.
+func (n *Net) Pack() { n.weights.Pack() }
+
+// Params lists the parameters in PyTorch's order.
+func (n *Net) Params() []Param { return n.weights.Params() }
+
+// Init draws the weights for training; the same seed gives the same weights.
+// The last convolution of each residual block, attention's output projection
+// and the network's last convolution begin at zero, so that every block begins
+// as its skip.
+func (n *Net) Init(seed uint64) { n.weights.Init(seed) }
