@@ -29,12 +29,13 @@ export type CallName = keyof Calls
 /** To the worker. */
 export type Request = { [K in CallName]: { id: number; call: K; args: Calls[K]['args'] } }[CallName]
 
-/** Images first … first+n−1 of a run's part have come through step `index`. */
+/** Images first … first + count − 1 of the recipe have come through step `index`. */
 export interface StepEvent {
   readonly index: number
   readonly of: number
   readonly t: number
   readonly first: number
+  readonly count: number
   readonly pictures: Readonly<Partial<Record<Plane, Pictures>>>
 }
 

@@ -1,0 +1,163 @@
+// The engine as the page has it: calls go to workers, and workers that die are replaced.
+
+import type {
+  Engine,
+  ModelInfo,
+  NoiseRequest,
+  NoisedPicture,
+  PictureValues,
+  Recipe,
+  RunOptions,
+  RunStep,
+  ScheduleName,
+  ScheduleTables,
+} from '../../shared/engine.ts'
+import { EngineError } from '../../shared/errors.ts'
+import { Lanes } from './lanes.ts'
+import type { WorkerLike } from './link.ts'
+import { Member, type Held } from './member.ts'
+import { runOn } from './run.ts'
+
+const defaultT = 1000
+
+export interface ClientOptions {
+  readonly module: WebAssembly.Module
+  readonly build: 'simd' | 'plain'
+  readonly spawn: () => WorkerLike
+  /** How many workers may share a run. */
+  readonly workers: number
+  /** Told of every crash, after the fresh worker was begun. */
+  readonly onCrash?: ((error: EngineError) => void) | undefined
+}
+
+export class Client implements Engine {
+  readonly build: 'simd' | 'plain'
+  readonly #options: ClientOptions
+  /** The workers with the model; the first one always is. A run wakes the others. */
+  readonly #models: Member[]
+  /** The worker with the picture, one of its own so that the slider is live during a run. */
+  #pictures: Member | undefined
+  readonly #lanes = new Lanes<NoisedPicture>()
+  readonly #schedules = new Map<string, Promise<ScheduleTables>>()
+  #file: ArrayBuffer | undefined
+  #info: ModelInfo | undefined
+  #size: { width: number; height: number } | undefined
+  #run: AbortController | undefined
+  #closed: DOMException | undefined
+
+  constructor(options: ClientOptions) {
+    this.#options = options
+    this.build = options.build
+    this.#models = [this.#member({})]
+  }
+
+  /** Resolves when the first worker stands. */
+  async opened(): Promise<void> {
+    await this.#first.link()
+  }
+
+  get model(): ModelInfo | undefined {
+    return this.#info
+  }
+
+  async load(model: ArrayBuffer | Uint8Array): Promise<ModelInfo> {
+    const file = new Uint8Array(model).slice().buffer
+    const info = await this.#first.load(file)
+    await Promise.all(this.#models.slice(1).map((member) => member.load(file)))
+    this.#file = file
+    this.#info = info
+    return info
+  }
+
+  async parseRecipe(text: string): Promise<Recipe> {
+    return (await this.#first.link()).call('parseRecipe', { text })
+  }
+
+  async *run(recipe: string, options: RunOptions = {}): AsyncIterableIterator<RunStep> {
+    this.#run?.abort(new DOMException('Another run has begun.', 'AbortError'))
+    const own = new AbortController()
+    this.#run = own
+    const follow = () => own.abort(options.signal?.reason)
+    if (options.signal?.aborted) follow()
+    options.signal?.addEventListener('abort', follow, { once: true })
+    try {
+      own.signal.throwIfAborted()
+      const parsed = await this.parseRecipe(recipe)
+      own.signal.throwIfAborted()
+      yield* runOn(this.#team(parsed.count), parsed, options, own.signal)
+    } finally {
+      options.signal?.removeEventListener('abort', follow)
+      own.abort()
+      if (this.#run === own) this.#run = undefined
+    }
+  }
+
+  async setPicture(picture: { width: number; height: number; data: Uint8ClampedArray | Uint8Array }): Promise<void> {
+    const { width, height } = picture
+    if (picture.data.length !== width * height * 4) {
+      throw new EngineError(
+        'invalid',
+        'picture',
+        `A ${width}×${height} picture has ${width * height * 4} bytes of RGBA, not ${picture.data.length}.`,
+      )
+    }
+    this.#pictures ??= this.#member({})
+    await this.#pictures.setPicture({ width, height, data: new Uint8Array(picture.data).buffer })
+    this.#size = { width, height }
+  }
+
+  noise(request: NoiseRequest): Promise<NoisedPicture | undefined> {
+    const { schedule, t, T = defaultT, lane = schedule } = request
+    const seed = BigInt(request.seed)
+    return this.#lanes.latest(lane, async () => {
+      const { member, size } = this.#pictured()
+      const data = await (await member.link()).call('noise', { schedule, T, t, seed })
+      return { ...size, schedule, t, data: new Uint8ClampedArray(data) }
+    })
+  }
+
+  async values(which: PictureValues): Promise<Float32Array<ArrayBuffer>> {
+    return (await this.#pictured().member.link()).call('values', { which })
+  }
+
+  schedule(name: ScheduleName, T = defaultT): Promise<ScheduleTables> {
+    const key = `${name} ${T}`
+    let tables = this.#schedules.get(key)
+    if (!tables) {
+      tables = this.#first.link().then((link) => link.call('schedule', { name, T }))
+      tables.catch(() => this.#schedules.delete(key))
+      this.#schedules.set(key, tables)
+    }
+    return tables
+  }
+
+  async predict(x: Float32Array, t: number, classIndex: number): Promise<Float32Array<ArrayBuffer>> {
+    return (await this.#first.link()).call('predict', { x: new Float32Array(x), t, classIndex })
+  }
+
+  close(): void {
+    this.#closed ??= new DOMException('The engine was closed.', 'AbortError')
+    for (const member of [...this.#models, this.#pictures]) member?.close(this.#closed)
+  }
+
+  get #first(): Member {
+    return this.#models[0] as Member
+  }
+
+  /** The members that share a run of count images. */
+  #team(count: number): Member[] {
+    const wanted = Math.max(1, Math.min(this.#options.workers, Math.ceil(count / 2)))
+    while (this.#models.length < wanted) this.#models.push(this.#member(this.#file ? { model: this.#file } : {}))
+    return this.#models.slice(0, wanted)
+  }
+
+  #pictured(): { member: Member; size: { width: number; height: number } } {
+    if (!this.#pictures || !this.#size) throw new EngineError('invalid', 'picture', 'There is no picture yet: set one first.')
+    return { member: this.#pictures, size: this.#size }
+  }
+
+  #member(held: Held): Member {
+    const { module, spawn, onCrash } = this.#options
+    return new Member(module, spawn, held, (error) => onCrash?.(error))
+  }
+}

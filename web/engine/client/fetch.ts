@@ -1,0 +1,39 @@
+// Getting files, with errors that say what happened in the terms of the page.
+
+import { EngineError, type EngineErrorSubject } from '../../shared/errors.ts'
+
+/** Fetches a file; `missing` if it cannot be had. */
+export async function fetchFile(url: string | URL, subject: EngineErrorSubject): Promise<Response> {
+  let response: Response
+  try {
+    response = await fetch(url)
+  } catch (cause) {
+    throw new EngineError('missing', subject, `${url} could not be reached: no connection, or it is blocked.`, { cause })
+  }
+  if (!response.ok) throw new EngineError('missing', subject, `${url}: the server answered ${response.status} ${response.statusText}.`)
+  return response
+}
+
+/** Fetches a checkpoint. */
+export async function fetchModel(url: string | URL): Promise<ArrayBuffer> {
+  const response = await fetchFile(url, 'model')
+  try {
+    return await response.arrayBuffer()
+  } catch (cause) {
+    throw new EngineError('missing', 'model', `${url}: the connection broke off.`, { cause })
+  }
+}
+
+/** Fetches and compiles a WebAssembly module, while it downloads where the server names its type. */
+export async function compile(url: string | URL): Promise<WebAssembly.Module> {
+  const response = await fetchFile(url, 'engine')
+  try {
+    if (response.headers.get('Content-Type') === 'application/wasm') return await WebAssembly.compileStreaming(response)
+    return await WebAssembly.compile(await response.arrayBuffer())
+  } catch (cause) {
+    if (cause instanceof WebAssembly.CompileError) {
+      throw new EngineError('corrupt', 'engine', `${url} is not a WebAssembly module: ${cause.message}`, { cause })
+    }
+    throw new EngineError('missing', 'engine', `${url}: the connection broke off.`, { cause })
+  }
+}

@@ -1,0 +1,83 @@
+// A worker with its engine, kept alive: when it crashes, a fresh one takes its place and is given what
+// the old one held. The page need not know but for the calls that were under way.
+
+import { EngineError } from '../../shared/errors.ts'
+import type { ModelInfo } from '../../shared/engine.ts'
+import { Link, type WorkerLike } from './link.ts'
+
+/** What a fresh engine must be given to stand in for a crashed one. */
+export interface Held {
+  model?: ArrayBuffer
+  picture?: { width: number; height: number; data: ArrayBuffer }
+}
+
+export class Member {
+  readonly #module: WebAssembly.Module
+  readonly #spawn: () => WorkerLike
+  readonly #onCrash: (error: EngineError) => void
+  #held: Held
+  #link: Link
+  /** Resolves when the present worker holds all it should. */
+  #ready: Promise<unknown>
+
+  constructor(module: WebAssembly.Module, spawn: () => WorkerLike, held: Held, onCrash: (error: EngineError) => void) {
+    this.#module = module
+    this.#spawn = spawn
+    this.#held = held
+    this.#onCrash = onCrash
+    this.#link = this.#connect()
+    this.#ready = this.#furnish()
+  }
+
+  /** The worker to call, once it stands. Rejects if it cannot be had. */
+  async link(): Promise<Link> {
+    await this.#ready
+    return this.#link
+  }
+
+  async load(file: ArrayBuffer): Promise<ModelInfo> {
+    const info = await (await this.link()).call('load', { file })
+    this.#held = { ...this.#held, model: file }
+    return info
+  }
+
+  async setPicture(picture: { width: number; height: number; data: ArrayBuffer }): Promise<void> {
+    await (await this.link()).call('setPicture', picture)
+    this.#held = { ...this.#held, picture }
+  }
+
+  close(reason: unknown): void {
+    this.#link.close(reason)
+  }
+
+  #connect(): Link {
+    return new Link(this.#spawn(), (error) => this.#replace(error))
+  }
+
+  #replace(error: EngineError): void {
+    // A worker that dies before it stands would die again with the same file in hand, or for ever.
+    if (!this.#standing) {
+      if (!this.#held.model && !this.#held.picture) return
+      this.#held = {}
+    }
+    this.#link = this.#connect()
+    this.#ready = this.#furnish()
+    this.#onCrash(error)
+  }
+
+  #standing = false
+
+  #furnish(): Promise<unknown> {
+    this.#standing = false
+    const link = this.#link
+    const { model, picture } = this.#held
+    const steps: Promise<unknown>[] = [link.call('start', { module: this.#module })]
+    if (model) steps.push(link.call('load', { file: model }))
+    if (picture) steps.push(link.call('setPicture', picture))
+    const ready = Promise.all(steps).then(() => {
+      if (link === this.#link) this.#standing = true
+    })
+    ready.catch(() => undefined) // told to whoever calls next
+    return ready
+  }
+}

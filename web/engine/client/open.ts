@@ -1,0 +1,48 @@
+// How a page comes by an engine.
+
+import type { Engine } from '../../shared/engine.ts'
+import { EngineError } from '../../shared/errors.ts'
+import { Client } from './client.ts'
+import { compile } from './fetch.ts'
+import { hasSIMD } from './simd.ts'
+
+const files = {
+  simd: new URL('../../build/engine.wasm', import.meta.url),
+  plain: new URL('../../build/engine-plain.wasm', import.meta.url),
+}
+
+/** More workers than this cost memory and wait for the same caches. */
+const mostWorkers = 8
+
+export interface OpenOptions {
+  /** How many workers may share a run; default: one a core, at most 8. */
+  readonly workers?: number
+  /** Told of every crash. A fresh worker with the same model and picture is already on its way. */
+  readonly onCrash?: (error: EngineError) => void
+}
+
+/**
+ * Fetches the build of the core that this browser runs and starts a worker with it.
+ * Rejects with an `EngineError`: `unsupported`, `missing` or `corrupt`. It can be called again.
+ */
+export async function openEngine(options: OpenOptions = {}): Promise<Engine> {
+  if (typeof WebAssembly !== 'object') {
+    throw new EngineError('unsupported', 'engine', 'This browser has no WebAssembly, or it is switched off.')
+  }
+  const build = hasSIMD() ? 'simd' : 'plain'
+  const module = await compile(files[build])
+  const client = new Client({
+    module,
+    build,
+    spawn: () => new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module', name: 'engine' }),
+    workers: options.workers ?? Math.min(navigator.hardwareConcurrency || 1, mostWorkers),
+    onCrash: options.onCrash,
+  })
+  try {
+    await client.opened()
+  } catch (error) {
+    client.close()
+    throw error
+  }
+  return client
+}

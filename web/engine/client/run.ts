@@ -1,0 +1,54 @@
+// A run over several workers: each takes a share of the images, and the page sees whole steps.
+
+import type { Recipe, RunOptions, RunStep } from '../../shared/engine.ts'
+import type { StepEvent } from '../../shared/protocol.ts'
+import { Collector } from './collector.ts'
+import type { Link } from './link.ts'
+import type { Member } from './member.ts'
+import { Queue } from './queue.ts'
+
+export async function* runOn(
+  team: readonly Member[],
+  recipe: Recipe,
+  options: RunOptions,
+  signal: AbortSignal,
+): AsyncGenerator<RunStep, void> {
+  const planes = options.planes ?? ['x', 'x0']
+  const links = await Promise.all(team.map((member) => member.link()))
+  signal.throwIfAborted()
+  const collector = new Collector(recipe.count, () => performance.now())
+  const steps = new Queue<RunStep>()
+  const onStep = (part: StepEvent) => {
+    const step = collector.add(part)
+    options.onProgress?.(collector.progress())
+    if (step) steps.push(step)
+  }
+
+  const running: { link: Link; id: number }[] = []
+  const cancel = () => {
+    steps.fail(signal.reason, true)
+    for (const { link, id } of running) link.call('cancel', { run: id }).catch(() => undefined)
+  }
+  signal.addEventListener('abort', cancel, { once: true })
+
+  const shares = links.map((link, i) => {
+    const first = Math.floor((recipe.count * i) / links.length)
+    const count = Math.floor((recipe.count * (i + 1)) / links.length) - first
+    return link.call(
+      'run',
+      { recipe: recipe.text, first, count, planes },
+      { onStep, onId: (id) => running.push({ link, id }) },
+    )
+  })
+  Promise.all(shares).then(
+    () => steps.end(),
+    (error) => steps.fail(error),
+  )
+
+  try {
+    for (let step = await steps.next(); step; step = await steps.next()) yield step
+  } finally {
+    signal.removeEventListener('abort', cancel)
+    cancel()
+  }
+}

@@ -1,0 +1,184 @@
+// The Go core as an object: each method is one exported call of wasm/engine. Here, and nowhere else,
+// are pointers and views on the module's memory; what leaves is copied out of it.
+
+import type { ModelInfo, PictureValues, Pictures, Plane, Recipe, ScheduleTables } from '../../shared/engine.ts'
+import { Exit, WASI } from './wasi.ts'
+
+/** What wasm/engine exports. A string is a pointer and a length; a status below zero is an error. */
+export interface CoreExports extends WebAssembly.Exports {
+  readonly memory: WebAssembly.Memory
+  readonly _initialize: () => void
+  readonly Allocate: (length: number) => number
+  readonly Free: (pointer: number) => void
+  readonly ReplyPointer: () => number
+  readonly ReplyLength: () => number
+  readonly LoadModel: (file: number, length: number) => number
+  readonly LoadPlain: (file: number, length: number, config: number, configLength: number) => number
+  readonly ParseRecipe: (text: number, length: number) => number
+  readonly BeginRun: (recipe: number, length: number, first: number, count: number) => number
+  readonly Step: (run: number) => number
+  readonly StepBytes: (run: number, plane: number) => number
+  readonly StepValues: (run: number, plane: number) => number
+  readonly EndRun: (run: number) => number
+  readonly SetPicture: (rgba: number, width: number, height: number) => number
+  readonly Noise: (schedule: number, length: number, T: number, t: number, seed: bigint) => number
+  readonly PictureValues: (which: number) => number
+  readonly Schedule: (name: number, length: number, T: number) => number
+  readonly Predict: (x: number, length: number, t: number, classIndex: number) => number
+}
+
+/** The core refused what it was given, or was asked out of order. It goes on working. */
+export class CoreError extends Error {
+  override readonly name = 'CoreError'
+}
+
+const planes: Readonly<Record<Plane, number>> = { x: 0, x0: 1, eps: 2 }
+const pictureValues: Readonly<Record<PictureValues, number>> = { x0: 0, eps: 1, xt: 2 }
+
+/** A step's numbers: the order of wasm/engine's step record. */
+export interface CoreStep {
+  readonly index: number
+  readonly of: number
+  readonly t: number
+  readonly count: number
+  readonly width: number
+  readonly height: number
+  readonly channels: number
+}
+
+export class Core {
+  readonly #exports: CoreExports
+  readonly #wasi: WASI
+
+  private constructor(exports: CoreExports, wasi: WASI) {
+    this.#exports = exports
+    this.#wasi = wasi
+  }
+
+  static async open(module: WebAssembly.Module): Promise<Core> {
+    const wasi = new WASI()
+    const instance = await WebAssembly.instantiate(module, { wasi_snapshot_preview1: wasi.imports })
+    const exports = instance.exports as CoreExports
+    wasi.attach(exports.memory)
+    exports._initialize()
+    return new Core(exports, wasi)
+  }
+
+  /** What Go's runtime said when it died, for the crash report. */
+  lastWords(error: unknown): string {
+    const words = this.#wasi.log.split('\n\n')[0]?.trim()
+    return words || (error instanceof Exit || error instanceof Error ? error.message : String(error))
+  }
+
+  get exports(): CoreExports {
+    return this.#exports
+  }
+
+  load(file: ArrayBuffer): ModelInfo {
+    this.#ask(this.#with(new Uint8Array(file), (p, n) => this.#exports.LoadModel(p, n)))
+    return this.#json<ModelInfo>()
+  }
+
+  /** A plain checkpoint under the ancestor's names, with its config.json. */
+  loadPlain(file: ArrayBuffer, config: string): ModelInfo {
+    const status = this.#with(new Uint8Array(file), (p, n) =>
+      this.#withText(config, (q, m) => this.#exports.LoadPlain(p, n, q, m)),
+    )
+    this.#ask(status)
+    return this.#json<ModelInfo>()
+  }
+
+  parseRecipe(text: string): Recipe {
+    this.#ask(this.#withText(text, this.#exports.ParseRecipe))
+    return this.#json<Recipe>()
+  }
+
+  /** Begins a run of images first … first+count−1 of the recipe; count 0 is all from first on. */
+  beginRun(recipe: string, first: number, count: number): number {
+    return this.#ask(this.#withText(recipe, (p, n) => this.#exports.BeginRun(p, n, first, count)))
+  }
+
+  /** Undefined when the run is over. */
+  step(run: number): CoreStep | undefined {
+    if (this.#ask(this.#exports.Step(run)) === 0) return undefined
+    const [index, of, t, count, height, width, channels] = new Uint32Array(this.#copy()) as unknown as number[]
+    return { index, of, t, count, height, width, channels } as CoreStep
+  }
+
+  stepPictures(run: number, step: CoreStep, plane: Plane): Pictures {
+    this.#ask(this.#exports.StepBytes(run, planes[plane]))
+    const { count, width, height, channels } = step
+    return { count, width, height, channels, bytes: new Uint8Array(this.#copy()) }
+  }
+
+  endRun(run: number): void {
+    this.#ask(this.#exports.EndRun(run))
+  }
+
+  setPicture(rgba: ArrayBuffer, width: number, height: number): void {
+    this.#ask(this.#with(new Uint8Array(rgba), (p) => this.#exports.SetPicture(p, width, height)))
+  }
+
+  noise(schedule: string, T: number, t: number, seed: bigint): ArrayBuffer {
+    this.#ask(this.#withText(schedule, (p, n) => this.#exports.Noise(p, n, T, t, BigInt.asIntN(64, seed))))
+    return this.#copy()
+  }
+
+  values(which: PictureValues): Float32Array<ArrayBuffer> {
+    this.#ask(this.#exports.PictureValues(pictureValues[which]))
+    return new Float32Array(this.#copy())
+  }
+
+  schedule(name: string, T: number): ScheduleTables {
+    this.#ask(this.#withText(name, (p, n) => this.#exports.Schedule(p, n, T)))
+    const table = new Float64Array(this.#copy())
+    const row = (i: number) => table.slice(i * (T + 1), (i + 1) * (T + 1))
+    return {
+      name: name as ScheduleTables['name'],
+      T,
+      beta: row(0),
+      alphaBar: row(1),
+      signal: row(2),
+      noise: row(3),
+      snr: row(4),
+      logSNR: row(5),
+    }
+  }
+
+  predict(x: Float32Array<ArrayBuffer>, t: number, classIndex: number): Float32Array<ArrayBuffer> {
+    const bytes = new Uint8Array(x.buffer, x.byteOffset, x.byteLength)
+    this.#ask(this.#with(bytes, (p) => this.#exports.Predict(p, x.length, t, classIndex)))
+    return new Float32Array(this.#copy())
+  }
+
+  #ask(status: number): number {
+    if (status < 0) throw new CoreError(this.#text())
+    return status
+  }
+
+  // No `finally`: after a trap the instance is dead, and freeing in it would hide why.
+  #with(bytes: Uint8Array, call: (pointer: number, length: number) => number): number {
+    const pointer = this.#exports.Allocate(bytes.length)
+    new Uint8Array(this.#exports.memory.buffer, pointer, bytes.length).set(bytes)
+    const status = call(pointer, bytes.length)
+    this.#exports.Free(pointer)
+    return status
+  }
+
+  #withText(text: string, call: (pointer: number, length: number) => number): number {
+    return this.#with(new TextEncoder().encode(text), call)
+  }
+
+  #copy(): ArrayBuffer {
+    const pointer = this.#exports.ReplyPointer()
+    return this.#exports.memory.buffer.slice(pointer, pointer + this.#exports.ReplyLength())
+  }
+
+  #text(): string {
+    return new TextDecoder().decode(this.#copy())
+  }
+
+  #json<T>(): T {
+    return JSON.parse(this.#text()) as T
+  }
+}

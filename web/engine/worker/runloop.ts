@@ -1,0 +1,82 @@
+// A run, step after step, in turns with the worker's messages.
+
+import type { Pictures, Plane } from '../../shared/engine.ts'
+import type { Calls, StepEvent } from '../../shared/protocol.ts'
+import { CoreError, type Core } from './core.ts'
+
+/**
+ * The network takes one image at a time and noise is keyed by image, so a batch can be cut at will.
+ * Between parts the worker looks at its messages: a part is short enough that Cancel is felt at once,
+ * and long enough that looking costs nothing.
+ */
+const imagesPerPart = 4
+
+export class RunLoop {
+  #current: { id: number; cancelled: boolean } | undefined
+  readonly #emit: (id: number, step: StepEvent, transfer: Transferable[]) => void
+  readonly #turn = new Turn()
+
+  constructor(emit: (id: number, step: StepEvent, transfer: Transferable[]) => void) {
+    this.#emit = emit
+  }
+
+  cancel(id: number): void {
+    if (this.#current?.id === id) this.#current.cancelled = true
+  }
+
+  async run(core: Core, id: number, args: Calls['run']['args']): Promise<Calls['run']['result']> {
+    if (this.#current) this.#current.cancelled = true
+    const me = { id, cancelled: false }
+    this.#current = me
+    const parts: { first: number; run: number }[] = []
+    // Not in a `finally`: after a trap there is nothing left to end.
+    const end = () => {
+      for (const part of parts) core.endRun(part.run)
+      if (this.#current === me) this.#current = undefined
+    }
+    try {
+      for (let first = args.first; first < args.first + args.count; first += imagesPerPart) {
+        const count = Math.min(imagesPerPart, args.first + args.count - first)
+        parts.push({ first, run: core.beginRun(args.recipe, first, count) })
+      }
+    } catch (error) {
+      if (error instanceof CoreError) end()
+      throw error
+    }
+    for (;;) {
+      for (const part of parts) {
+        await this.#turn.next()
+        if (me.cancelled) {
+          end()
+          return { finished: false }
+        }
+        const step = core.step(part.run)
+        if (!step) {
+          end()
+          return { finished: true }
+        }
+        const pictures: Partial<Record<Plane, Pictures>> = {}
+        for (const plane of args.planes) pictures[plane] = core.stepPictures(part.run, step, plane)
+        const { index, of, t, count } = step
+        this.#emit(id, { index, of, t, first: part.first, count, pictures }, Object.values(pictures).map((p) => p.bytes.buffer))
+      }
+    }
+  }
+}
+
+/** A turn of the event loop through a MessageChannel: timers are clamped, and `scheduler.yield` lets no message in. */
+class Turn {
+  readonly #channel = new MessageChannel()
+  #resolve: (() => void)[] = []
+
+  constructor() {
+    this.#channel.port1.onmessage = () => this.#resolve.shift()?.()
+  }
+
+  next(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#resolve.push(resolve)
+      this.#channel.port2.postMessage(null)
+    })
+  }
+}
