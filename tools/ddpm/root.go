@@ -31,7 +31,7 @@ Files of weights and tensors are safetensors; pictures are PNG.`,
 		},
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
-	root.AddCommand()
+	root.AddCommand(newClassifierCommand())
 	forEach(root, func(cmd *cobra.Command) {
 		check := cmd.Args
 		if check == nil {
