@@ -1,0 +1,154 @@
+// Package recipe is the one value that says how pictures were made, its one
+// textual form, and what runs it: the page, the command line and whatever else
+// draws pictures all go through here, so that a recipe means the same picture
+// everywhere.
+package recipe
+
+import (
+	"errors"
+	"strconv"
+)
+
+// Recipe is everything that decides a picture. Its text, by which it travels in
+// links and command lines, is
+//
+//	model=0123456789ab&sampler=ddim&steps=50&spacing=uniform&eta=0&clip=1&seed=7&classes=0-9&guidance=1&count=16
+//
+// in this order, with every key written; in place of eta a ddpm recipe has
+// variance=beta_tilde. Parse says what each may be.
+type Recipe struct {
+	Model    string  // model: first 12 hex digits of the SHA-256 of the checkpoint
+	Sampler  string  // sampler: "ddpm" (Ho et al., 2020) or "ddim" (Song et al., 2020)
+	Steps    int     // steps: evaluations of the network along the chain, 1…T
+	Spacing  string  // spacing: "uniform" or "quadratic", which t of T are visited
+	Eta      float64 // eta: DDIM's η, 0 (no noise) to 1
+	Variance string  // variance: DDPM's σ², "beta" or "beta_tilde" (§3.2)
+	Clip     bool    // clip: x̂_0 is clipped to [−1, 1], 1 or 0
+	Seed     uint64  // seed of all noise
+	Classes  []int   // classes: image i is of class Classes[i % len]; unet.Null for none
+	Guidance float64 // guidance: ε = ε_null + w·(ε_class − ε_null); 1 is plain
+	Count    int     // count: number of images
+}
+
+// Default is a recipe of one model-independent kind: what a key means that is
+// not given. A model's Defaults fill in the rest.
+var Default = Recipe{
+	Sampler:  "ddim",
+	Steps:    50,
+	Spacing:  "uniform",
+	Variance: "beta_tilde",
+	Clip:     true,
+	Guidance: 1,
+	Count:    16,
+}
+
+// How many images a recipe may ask for. The page holds all of them in memory,
+// at every step, and shows all at once; the command line makes them in turn,
+// and its limit only guards against a slip of the hand.
+const (
+	CountOnPage     = 64
+	CountOnTerminal = 100_000
+)
+
+const (
+	hashDigits  = 12
+	maxSteps    = 100_000 // schedule.MaxT; a model allows its own T
+	maxGuidance = 20
+)
+
+// String returns the canonical text.
+func (r Recipe) String() string {
+	var b []byte
+	put := func(key, value string) {
+		if len(b) > 0 {
+			b = append(b, '&')
+		}
+		b = append(append(append(b, key...), '='), value...)
+	}
+	put("model", r.Model)
+	put("sampler", r.Sampler)
+	put("steps", strconv.Itoa(r.Steps))
+	put("spacing", r.Spacing)
+	if r.Sampler == "ddpm" {
+		put("variance", r.Variance)
+	} else {
+		put("eta", formatNumber(r.Eta))
+	}
+	clip := "0"
+	if r.Clip {
+		clip = "1"
+	}
+	put("clip", clip)
+	put("seed", strconv.FormatUint(r.Seed, 10))
+	put("classes", FormatClasses(r.Classes))
+	put("guidance", formatNumber(r.Guidance))
+	put("count", strconv.Itoa(r.Count))
+	return string(b)
+}
+
+func formatNumber(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+
+// Validate says which field is out of its range, and what the range is. A
+// model's Check knows more.
+func (r Recipe) Validate(maxCount int) error {
+	switch {
+	case !isHash(r.Model):
+		return invalid("model", strconv.Quote(r.Model)+" is not the first 12 hex digits of a checkpoint's SHA-256")
+	case r.Sampler != "ddim" && r.Sampler != "ddpm":
+		return oneOf("sampler", r.Sampler, "ddim or ddpm")
+	case r.Steps < 1 || r.Steps > maxSteps:
+		return outside("steps", strconv.Itoa(r.Steps), "1", strconv.Itoa(maxSteps))
+	case r.Spacing != "uniform" && r.Spacing != "quadratic":
+		return oneOf("spacing", r.Spacing, "uniform or quadratic")
+	case !(r.Eta >= 0 && r.Eta <= 1):
+		return outside("eta", formatNumber(r.Eta), "0", "1")
+	case r.Variance != "beta" && r.Variance != "beta_tilde":
+		return oneOf("variance", r.Variance, "beta or beta_tilde")
+	case !(r.Guidance >= 0 && r.Guidance <= maxGuidance):
+		return outside("guidance", formatNumber(r.Guidance), "0", strconv.Itoa(maxGuidance))
+	case r.Count < 1 || r.Count > maxCount:
+		return outside("count", strconv.Itoa(r.Count), "1", strconv.Itoa(maxCount))
+	case len(r.Classes) == 0:
+		return invalid("classes", "is empty, want a list like 0-9 or 1,4,7, or none")
+	}
+	if len(r.Classes) > maxClasses {
+		return invalid("classes", "has more than "+strconv.Itoa(maxClasses)+" entries")
+	}
+	for _, c := range r.Classes {
+		if c < -1 || c > maxClass {
+			return outside("classes", strconv.Itoa(c), "0", strconv.Itoa(maxClass))
+		}
+	}
+	return nil
+}
+
+func isHash(s string) bool {
+	if len(s) != hashDigits {
+		return false
+	}
+	for _, c := range []byte(s) {
+		if !(c >= '0' && c <= '9' || c >= 'a' && c <= 'f') {
+			return false
+		}
+	}
+	return true
+}
+
+func invalid(key, text string) error { return errors.New("recipe: " + key + " " + text) }
+
+func oneOf(key, value, want string) error {
+	return invalid(key, "is "+quote(value)+", want "+want)
+}
+
+func outside(key, value, low, high string) error {
+	return invalid(key, "is "+quote(value)+", want "+low+" to "+high)
+}
+
+// quote shortens what a stranger may have made long.
+func quote(s string) string {
+	const longest = 60
+	if len(s) > longest {
+		return strconv.Quote(s[:longest]) + "…"
+	}
+	return strconv.Quote(s)
+}
