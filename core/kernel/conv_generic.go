@@ -3,13 +3,8 @@ package kernel
 // forwardGeneric is the definition of Conv.Forward and Conv.Accumulate as a loop,
 // a panel of Panel output channels at a time.
 func (c Conv) forwardGeneric(out, in, packed, bias []float32, accumulate bool) {
-	c.forwardPixels(out, in, packed, bias, accumulate, 0, c.H*c.W)
-}
-
-// forwardPixels does the pixels from..to-1 of the grid, counted in rows.
-func (c Conv) forwardPixels(out, in, packed, bias []float32, accumulate bool, from, to int) {
 	k := c.R * c.K
-	for p := from; p < to; p++ {
+	for p := range c.H * c.W {
 		y, x := p/c.W, p%c.W
 		at := y*c.OutRow + x*c.OutPix
 		for first := 0; first < c.Out; first += Panel {
@@ -20,8 +15,8 @@ func (c Conv) forwardPixels(out, in, packed, bias []float32, accumulate bool, fr
 			} else if bias != nil {
 				copy(sum[:], bias[first:c.Out])
 			}
-			w := packed[packedIndex(0, first, k, c.Out):]
-			step := panelWidth(first/panel*panel, c.Out)
+			column, step := packedAt(first, k, c.Out)
+			w := packed[column:]
 			for r := range c.R {
 				run := in[(y+r)*c.InRow+x*c.InPix:][:c.K]
 				for j, v := range run {

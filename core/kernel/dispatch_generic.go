@@ -1,7 +1,8 @@
+//go:build !goexperiment.simd || !(amd64 || wasm)
+
 package kernel
 
-// panel is the width of a panel of packed weights (see packedIndex).
-const panel = Panel
+func panelMax() int { return Panel }
 
 func form() string { return "generic" }
 

@@ -7,23 +7,33 @@ const Panel = 8
 // PackedLen is the length of the packed form of a k × out matrix.
 func PackedLen(k, out int) int { return (out + Panel - 1) / Panel * Panel * k }
 
-// The packed form: output channels are cut into panels, `panel` channels wide,
-// one after the other; a panel is [k][width], so that the innermost loop reads it
-// front to back. If what is left at the end fits in Panel channels, the last
-// panel is only Panel wide. Channels beyond out are zero.
+// The packed form: output channels are cut into panels, as wide as the widest
+// micro-kernel, one after the other; a panel is [k][width], so that the innermost
+// loop reads it front to back. What is left at the end, made up to a multiple of
+// Panel, becomes panels of half the width, a quarter…, down to Panel. Channels
+// beyond out are zero.
 //
-// packedIndex is the place of weight (j, o).
-func packedIndex(j, o, k, out int) int {
-	first := o / panel * panel
-	return first*k + j*panelWidth(first, out) + o - first
+// panelOf is the first channel and the width of the panel that channel o is in.
+func panelOf(o, out int) (first, width int) {
+	width = panelMax()
+	first = o / width * width
+	left := (out - first + Panel - 1) / Panel * Panel
+	for {
+		for width > left {
+			width /= 2
+		}
+		if o < first+width {
+			return first, width
+		}
+		first, left = first+width, left-width
+	}
 }
 
-// panelWidth is the width of the panel whose first channel is `first`.
-func panelWidth(first, out int) int {
-	if panel > Panel && out-first <= Panel {
-		return Panel
-	}
-	return panel
+// packedAt is where the column of channel o begins, and how far apart its k
+// weights are.
+func packedAt(o, k, out int) (at, step int) {
+	first, width := panelOf(o, out)
+	return first*k + o - first, width
 }
 
 // Pack writes the packed form of w, [k][out], to dst (PackedLen long).
@@ -36,8 +46,8 @@ func PackRows(dst, w []float32, k, out, row int) {
 	}
 	need(len(dst) >= PackedLen(k, out) && row >= out && len(w) >= (k-1)*row+out)
 	clear(dst[:PackedLen(k, out)])
-	for first := 0; first < out; first += panel {
-		width := panelWidth(first, out)
+	for first, width := 0, 0; first < out; first += width {
+		_, width = panelOf(first, out)
 		n := min(width, out-first)
 		for j := range k {
 			copy(dst[first*k+j*width:][:n], w[j*row+first:][:n])
@@ -57,7 +67,7 @@ func PackTransposedRows(dst, w []float32, k, out, row int) {
 	need(len(dst) >= PackedLen(k, out) && row >= k && len(w) >= (out-1)*row+k)
 	clear(dst[:PackedLen(k, out)])
 	for o := range out {
-		at, step := packedIndex(0, o, k, out), panelWidth(o/panel*panel, out)
+		at, step := packedAt(o, k, out)
 		for _, v := range w[o*row:][:k] {
 			dst[at] = v
 			at += step
@@ -84,7 +94,8 @@ func PackFlipped(dst, w []float32, side, in, out int) {
 	for tap := range side * side {
 		from := w[(side*side-1-tap)*in*out:]
 		for i := range in {
-			at, step := packedIndex(tap*out, i, k, in), panelWidth(i/panel*panel, in)
+			at, step := packedAt(i, k, in)
+			at += tap * out * step
 			for _, v := range from[i*out:][:out] {
 				dst[at] = v
 				at += step

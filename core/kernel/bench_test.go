@@ -1,0 +1,41 @@
+package kernel
+
+import (
+	"fmt"
+	"testing"
+)
+
+// The convolutions of the shipped networks (base 32, depth 2, 28×28×1).
+var benchConvs = []struct{ side, size, in, out int }{
+	{3, 28, 1, 32}, {3, 28, 32, 64}, {3, 28, 64, 64}, {3, 14, 64, 128}, {3, 14, 128, 128},
+	{3, 7, 128, 128}, {3, 14, 256, 64}, {3, 28, 128, 32}, {3, 28, 32, 32}, {3, 28, 32, 1}, {1, 28, 32, 64},
+}
+
+func benchConv(b *testing.B, f func(c Conv, out, in, w, dw, scratch []float32)) {
+	for _, s := range benchConvs {
+		b.Run(fmt.Sprintf("%dx%d,%dx%dx%d-%d", s.side, s.side, s.size, s.size, s.in, s.out), func(b *testing.B) {
+			c := square(s.side, s.size, s.size, s.in, s.out)
+			nin, nout := c.lengths()
+			in, out, dw := make([]float32, nin), make([]float32, nout), make([]float32, c.R*c.K*c.Out)
+			w, scratch := make([]float32, PackedLen(c.R*c.K, c.Out)), make([]float32, c.WeightGradScratch())
+			for i := range in {
+				in[i] = float32(i%7) - 3
+			}
+			for i := range w {
+				w[i] = float32(i%5) - 2
+			}
+			for b.Loop() {
+				f(c, out, in, w, dw, scratch)
+			}
+			b.ReportMetric(2*float64(c.MulAdds())*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
+		})
+	}
+}
+
+func BenchmarkForward(b *testing.B) {
+	benchConv(b, func(c Conv, out, in, w, _, _ []float32) { c.Forward(out, in, w, nil) })
+}
+
+func BenchmarkWeightGrad(b *testing.B) {
+	benchConv(b, func(c Conv, out, in, _, dw, scratch []float32) { c.WeightGrad(dw, in, out, scratch) })
+}

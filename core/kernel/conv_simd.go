@@ -1,0 +1,161 @@
+//go:build goexperiment.simd && (amd64 || wasm)
+
+package kernel
+
+// tile is the work of one call of a micro-kernel: tilePixels pixels times one
+// panel of output channels,
+//
+//	out[outAt[p]+o] = start + Σ_{r<runs} Σ_{j<length} in[inAt[p] + r·stride + j] · w[r·length+j][o]
+//
+// with w [runs·length][width] and start = bias[o], or what out holds. Pixels may
+// repeat: all of out is read before any of it is written.
+type tile struct {
+	runs, length, stride int
+	inAt, outAt          [tilePixels]int
+	accumulate           bool
+	bias                 [maxPanel]float32
+}
+
+// tilePixels is the height of the register tile.
+const tilePixels = 4
+
+// maxPanel is the widest panel of any form.
+const maxPanel = 32
+
+func (c Conv) forward(out, in, packed, bias []float32, accumulate bool) {
+	if !vector() {
+		c.forwardGeneric(out, in, packed, bias, accumulate)
+		return
+	}
+	t := tile{runs: c.R, length: c.K, stride: c.InRow, accumulate: accumulate}
+	for first, width := 0, 0; first < c.Out; first += width {
+		_, width = panelOf(first, c.Out)
+		if bias != nil {
+			clear(t.bias[:])
+			copy(t.bias[:width], bias[first:c.Out])
+		}
+		w := packed[first*c.R*c.K:][:width*c.R*c.K]
+		y, x := 0, 0
+		for left := c.H * c.W; left > 0; left -= tilePixels {
+			// Past the last pixel, the tile does it again.
+			for i := range t.inAt {
+				t.inAt[i] = y*c.InRow + x*c.InPix
+				t.outAt[i] = y*c.OutRow + x*c.OutPix + first
+				if i+1 < left {
+					if x++; x == c.W {
+						x, y = 0, y+1
+					}
+				}
+			}
+			t.run(out, in, w, width, c.Out-first)
+		}
+	}
+}
+
+// run does the tile for a panel of `width` channels, of which `valid` are there
+// (or more than `width`).
+func (t *tile) run(out, in, w []float32, width, valid int) {
+	if valid >= width {
+		t.micro(out, in, w, width)
+		return
+	}
+	var held [tilePixels * maxPanel]float32
+	at := t.outAt
+	for i, a := range at {
+		t.outAt[i] = i * maxPanel
+		if t.accumulate {
+			copy(held[i*maxPanel:][:valid], out[a:])
+		}
+	}
+	t.micro(held[:], in, w, width)
+	for i, a := range at {
+		copy(out[a:], held[i*maxPanel:][:valid])
+	}
+}
+
+// weightGrad is a matrix product of the input's columns with the gradient, summed
+// over the pixels. With the input transposed to planes, one per channel, a run of
+// pixels is contiguous, and so the micro-kernel of forward does it: its "pixels"
+// are rows of dw, its runs the rows of the image, its weights the gradient in
+// panels.
+func (c Conv) weightGrad(dw, in, dout, scratch []float32) {
+	n := c.H * c.W
+	if !vector() || n < tilePixels || (c.InPix == 0 && c.W > 1) {
+		c.weightGradGeneric(dw, in, dout)
+		return
+	}
+	grad, planes := scratch[:PackedLen(n, c.Out)], scratch[PackedLen(n, c.Out):]
+	c.packGradient(grad, dout)
+	pix, width, plane := c.planes()
+	c.transpose(planes, in, pix, width, plane)
+
+	t := tile{runs: c.H, length: c.W, stride: width, accumulate: true}
+	for first, panel := 0, 0; first < c.Out; first += panel {
+		_, panel = panelOf(first, c.Out)
+		w := grad[first*n:][:panel*n]
+		r, tap, ch := 0, 0, 0
+		for row := 0; row < c.R*c.K; row += tilePixels {
+			for i := range t.inAt {
+				t.inAt[i] = ch*plane + r*width + tap
+				t.outAt[i] = min(row+i, c.R*c.K-1)*c.Out + first
+				if row+i+1 < c.R*c.K {
+					if ch++; ch == pix || tap*pix+ch == c.K {
+						ch, tap = 0, tap+1
+						if tap*pix >= c.K {
+							tap, r = 0, r+1
+						}
+					}
+				}
+			}
+			t.run(dw, planes, w, panel, c.Out-first)
+		}
+	}
+}
+
+func (c Conv) weightGradScratch() int {
+	pix, _, plane := c.planes()
+	return PackedLen(c.H*c.W, c.Out) + pix*plane
+}
+
+// planes gives the shape of the transposed input: `pix` planes, one for each
+// channel that is read, `plane` elements long, whose rows are `width` long.
+func (c Conv) planes() (pix, width, plane int) {
+	pix, width = min(c.InPix, c.K), c.W+(c.K-1)/max(c.InPix, 1)
+	if c.W == 1 {
+		pix, width = c.K, 1
+	}
+	return pix, width, width * (c.H + c.R - 1)
+}
+
+// transpose writes in to dst as planes. A run of K that is not whole pixels reads
+// only the first channels of its last one; the others are left out.
+func (c Conv) transpose(dst, in []float32, pix, width, plane int) {
+	for y := range c.H + c.R - 1 {
+		row := in[y*c.InRow:][:(c.W-1)*c.InPix+c.K]
+		for x := range width {
+			at := y*width + x
+			for _, v := range row[x*c.InPix:][:min(pix, len(row)-x*c.InPix)] {
+				dst[at] = v
+				at += plane
+			}
+		}
+	}
+}
+
+// packGradient writes dout to dst as the packed form of [H·W][Out].
+func (c Conv) packGradient(dst, dout []float32) {
+	n := c.H * c.W
+	for first, width := 0, 0; first < c.Out; first += width {
+		_, width = panelOf(first, c.Out)
+		valid := min(width, c.Out-first)
+		at := first * n
+		for y := range c.H {
+			for x := range c.W {
+				row := dst[at:][:width]
+				copy(row, dout[y*c.OutRow+x*c.OutPix+first:][:valid])
+				clear(row[valid:])
+				at += width
+			}
+		}
+	}
+}

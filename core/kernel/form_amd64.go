@@ -1,0 +1,56 @@
+//go:build goexperiment.simd
+
+package kernel
+
+import "simd/archsimd"
+
+// level is the instruction set that the kernels use here.
+var level = detect()
+
+const (
+	levelGeneric = iota
+	levelAVX2
+	levelAVX512
+)
+
+func detect() int {
+	switch {
+	case !archsimd.X86.AVX2() || !archsimd.X86.FMA():
+		return levelGeneric
+	case !archsimd.X86.AVX512():
+		return levelAVX2
+	}
+	return levelAVX512
+}
+
+func form() string { return [...]string{"generic", "avx2", "avx512"}[level] }
+
+// vector says whether there are vectors at all.
+func vector() bool { return level != levelGeneric }
+
+// panelMax is the width of the widest micro-kernel.
+func panelMax() int { return [...]int{Panel, 16, 32}[level] }
+
+func (t *tile) micro(out, in, w []float32, width int) {
+	switch width {
+	case 32:
+		t.micro32(out, in, w)
+	case 16:
+		t.micro16(out, in, w)
+	default:
+		t.micro8(out, in, w)
+	}
+}
+
+// vec is the vector of the elementwise kernels.
+type (
+	vec    = archsimd.Float32x8
+	vecInt = archsimd.Int32x8
+)
+
+const lanes = 8
+
+func load(s []float32) vec     { return archsimd.LoadFloat32x8Array((*[lanes]float32)(s)) }
+func store(s []float32, v vec) { v.StoreArray((*[lanes]float32)(s)) }
+func splat(x float32) vec      { return archsimd.BroadcastFloat32x8(x) }
+func splatInt(x int32) vecInt  { return archsimd.BroadcastInt32x8(x) }

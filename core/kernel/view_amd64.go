@@ -1,0 +1,17 @@
+//go:build goexperiment.simd
+
+package kernel
+
+import "unsafe"
+
+// rows16 is rows8 for rows of 16.
+func rows16(w []float32, n int) [][16]float32 {
+	w = w[:n*16]
+	return unsafe.Slice((*[16]float32)(unsafe.Pointer(unsafe.SliceData(w))), n)
+}
+
+// rows32 is rows8 for rows of 32.
+func rows32(w []float32, n int) [][32]float32 {
+	w = w[:n*32]
+	return unsafe.Slice((*[32]float32)(unsafe.Pointer(unsafe.SliceData(w))), n)
+}
