@@ -39,3 +39,36 @@ func BenchmarkForward(b *testing.B) {
 func BenchmarkWeightGrad(b *testing.B) {
 	benchConv(b, func(c Conv, out, in, _, dw, scratch []float32) { c.WeightGrad(dw, in, out, scratch) })
 }
+
+// BenchmarkElementwise reports millions of elements a second, at 28×28×64.
+func BenchmarkElementwise(b *testing.B) {
+	const c, n = 64, 28 * 28 * 64
+	x, y, z := make([]float32, n), make([]float32, n), make([]float32, n)
+	p, q, r := make([]float32, c), make([]float32, c), make([]float32, c)
+	for i := range x {
+		x[i] = float32(i%17) - 8
+	}
+	for _, k := range []struct {
+		name string
+		run  func()
+	}{
+		{"Add", func() { Add(z, x) }},
+		{"SiLU", func() { SiLU(z, x) }},
+		{"AffineSiLU", func() { AffineSiLU(z, x, p, q, 28, c, 28*c) }},
+		{"AffineSiLUGrad", func() { AffineSiLUGrad(z, y, x, p, q, c) }},
+		{"Combine", func() { Combine(z, y, x, p, q, r, 28, c, 28*c) }},
+		{"ChannelSum", func() { ChannelSum(p, x, c) }},
+		{"ChannelCentred", func() { ChannelCentred(p, x, q, c) }},
+		{"ChannelDot", func() { ChannelDot(p, q, y, x, c) }},
+		{"Softmax", func() { Softmax(z, 784) }},
+		{"AvgPool2", func() { AvgPool2(z, x, 14, 14, c, c) }},
+		{"Upsample2", func() { Upsample2(z, x, 14, 14, c, c) }},
+	} {
+		b.Run(k.name, func(b *testing.B) {
+			for b.Loop() {
+				k.run()
+			}
+			b.ReportMetric(n*float64(b.N)/b.Elapsed().Seconds()/1e6, "M/s")
+		})
+	}
+}
