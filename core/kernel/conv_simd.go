@@ -132,11 +132,15 @@ func (c Conv) planes() (pix, width, plane int) {
 func (c Conv) transpose(dst, in []float32, pix, width, plane int) {
 	for y := range c.H + c.R - 1 {
 		row := in[y*c.InRow:][:(c.W-1)*c.InPix+c.K]
-		for x := range width {
-			at := y*width + x
-			for _, v := range row[x*c.InPix:][:min(pix, len(row)-x*c.InPix)] {
-				dst[at] = v
-				at += plane
+		for ch := range pix {
+			column := dst[ch*plane+y*width:][:width]
+			from := ch
+			for x := range column {
+				if from >= len(row) {
+					break
+				}
+				column[x] = row[from]
+				from += c.InPix
 			}
 		}
 	}
