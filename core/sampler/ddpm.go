@@ -1,0 +1,28 @@
+package sampler
+
+import (
+	"errors"
+	"math"
+	"strconv"
+
+	"github.com/ddpm-go/ddpm/core/diffusion"
+)
+
+// DDPM begins ancestral sampling (Ho et al., 2020, algorithm 2): each step
+// draws from p_θ(x_{t−1}|x_t), whose mean is the posterior's (eq. 7) at the
+// predicted x̂_0, which equals eq. 11 if nothing is clipped, and whose variance
+// is o.Variance:
+//
+//	x_{t−1} = √ᾱ_{t−1}·β_t/(1−ᾱ_t)·x̂_0 + √α_t·(1−ᾱ_{t−1})/(1−ᾱ_t)·x_t + σ_t·z
+//
+// No noise is added in the last step. On a respaced schedule, β and α are its
+// own.
+func DDPM(o Options) (*Run, error) {
+	if !o.Variance.Valid() {
+		return nil, errors.New("sampler: unknown variance " + strconv.Itoa(int(o.Variance)))
+	}
+	return begin(o, func(t int) (x0, xt, sigma float64) {
+		s := o.Schedule
+		return s.PosteriorMeanX0[t], s.PosteriorMeanXt[t], math.Sqrt(diffusion.ReverseVariance(s, t, o.Variance))
+	})
+}

@@ -1,0 +1,379 @@
+package sampler
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ddpm-go/ddpm/core/diffusion"
+	"github.com/ddpm-go/ddpm/core/noise"
+	"github.com/ddpm-go/ddpm/core/schedule"
+)
+
+// predictor makes a Predictor of a function of one value.
+type predictor func(x float64, t, class int) float64
+
+func (p predictor) PredictEps(eps, xt []float32, t int, classes []int) {
+	size := len(xt) / len(classes)
+	for i, x := range xt {
+		eps[i] = float32(p(float64(x), t, classes[i/size]))
+	}
+}
+
+// dummy is a deterministic model that depends on all its arguments.
+var dummy = predictor(func(x float64, t, class int) float64 {
+	return float64(x*float64(t)/float64(t+1)) + float64(float64(class)/16)
+})
+
+func respaced(tb testing.TB, s *schedule.Schedule, n int) *schedule.Schedule {
+	tb.Helper()
+	r, err := s.Respace(n)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return r
+}
+
+// samplers are the kinds that every test of what they share goes through.
+var samplers = []struct {
+	name  string
+	begin func(Options) (*Run, error)
+	o     Options
+}{
+	{"ddpm beta", DDPM, Options{Variance: diffusion.Beta}},
+	{"ddpm beta_tilde", DDPM, Options{Variance: diffusion.BetaTilde}},
+	{"ddim 0", DDIM, Options{Eta: 0}},
+	{"ddim 0.5", DDIM, Options{Eta: 0.5}},
+	{"ddim 1", DDIM, Options{Eta: 1}},
+}
+
+// reference runs a chain in float64 from the papers' equations as they are
+// printed, one value of image `image` at a time, and returns every x_{t−1}.
+func reference(name string, o Options, p predictor, image, element int) []float64 {
+	s := o.Schedule
+	draw := func(stream noise.Stream, t int) float64 {
+		z := make([]float32, element+1)
+		noise.Normal(z, o.Seed, stream, uint32(o.First+image), uint32(t))
+		return float64(z[element])
+	}
+	x := draw(noise.Initial, 0)
+	var all []float64
+	for t := s.T; t >= 1; t-- {
+		now, before := s.AlphaBar[t], s.AlphaBar[t-1]
+		alpha := now / before
+		beta := 1 - alpha
+		tilde := (1 - before) / (1 - now) * beta
+
+		null := p(x, s.Step[t], Null)
+		eps := null + o.Guidance*(p(x, s.Step[t], o.Classes[image])-null)
+		if o.Clip {
+			x0 := (x - math.Sqrt(1-now)*eps) / math.Sqrt(now)
+			eps = (x - math.Sqrt(now)*max(-1, min(1, x0))) / math.Sqrt(1-now)
+		}
+		if strings.HasPrefix(name, "ddpm") { // eq. 11
+			sigma := math.Sqrt(beta)
+			if o.Variance == diffusion.BetaTilde {
+				sigma = math.Sqrt(tilde)
+			}
+			x = (x - beta/math.Sqrt(1-now)*eps) / math.Sqrt(alpha)
+			if t > 1 {
+				x += sigma * draw(noise.Reverse, s.Step[t])
+			}
+		} else { // eq. 12 and 16 of DDIM
+			sigma := o.Eta * math.Sqrt((1-before)/(1-now)) * math.Sqrt(1-now/before)
+			x0 := (x - math.Sqrt(1-now)*eps) / math.Sqrt(now)
+			x = math.Sqrt(before)*x0 + math.Sqrt(1-before-sigma*sigma)*eps
+			if t > 1 {
+				x += sigma * draw(noise.Reverse, s.Step[t])
+			}
+		}
+		all = append(all, x)
+	}
+	return all
+}
+
+func TestAgainstEquations(t *testing.T) {
+	linear, cosine := schedule.Linear(1000), schedule.Cosine(1000)
+	for _, c := range samplers {
+		for _, s := range []*schedule.Schedule{respaced(t, linear, 25), respaced(t, cosine, 50), linear, respaced(t, cosine, 1)} {
+			for _, clip := range []bool{false, true} {
+				o := c.o
+				o.Schedule, o.Clip = s, clip
+				o.Predictor, o.Size, o.Seed, o.First, o.Guidance = dummy, 5, 99, 4, 1.5
+				o.Classes = []int{3, Null, 0}
+				r, err := c.begin(o)
+				if err != nil {
+					t.Fatal(err)
+				}
+				want := [3][]float64{}
+				for i := range want {
+					want[i] = reference(c.name, o, dummy, i, 4)
+				}
+				scale := 1.0 // what rounding errors are relative to: they grow as x does
+				for step := range r.Steps() {
+					for i := range want {
+						w := want[i][step.Index-1]
+						scale = max(scale, math.Abs(w))
+						if got := float64(step.X[i*o.Size+4]); math.Abs(got-w) > 5e-5*scale {
+							t.Fatalf("%s, %d steps, clip %v: image %d after step %d is %v, want %v",
+								c.name, s.T, clip, i, step.Index, got, w)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestBits pins what the samplers compute to the bit: it is the same on every
+// platform, given the same predictions.
+func TestBits(t *testing.T) {
+	h := sha256.New()
+	for _, c := range samplers {
+		for _, clip := range []bool{false, true} {
+			o := c.o
+			o.Schedule, o.Clip = respaced(t, schedule.Cosine(1000), 20), clip
+			o.Predictor, o.Size, o.Seed, o.Guidance, o.Classes = dummy, 100, 1, 2, []int{1, 5}
+			r, err := c.begin(o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for step := range r.Steps() {
+				for _, x := range [][]float32{step.X, step.X0, step.Eps} {
+					for _, v := range x {
+						h.Write(binary.LittleEndian.AppendUint32(nil, math.Float32bits(v)))
+					}
+				}
+			}
+		}
+	}
+	const want = "0a9029b7624aa2f9b27ae733555ac3cef24564bc5681a5ecbdcedd42591b7f2b"
+	if got := hex.EncodeToString(h.Sum(nil)); got != want {
+		t.Errorf("sha256 of the bits is %s, want %s", got, want)
+	}
+}
+
+func TestEta1IsDDPM(t *testing.T) {
+	o := Options{Schedule: schedule.Linear(1000), Predictor: dummy, Size: 50, Seed: 3, Classes: []int{Null, 2},
+		Guidance: 1, Eta: 1, Variance: diffusion.BetaTilde, Clip: true}
+	a, err := DDPM(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := DDIM(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for a.Next() && b.Next() {
+		for i, x := range a.Step().X {
+			if y := b.Step().X[i]; math.Abs(float64(x-y)) > 1e-4 {
+				t.Fatalf("step %d: DDPM has %v, DDIM(1) %v", a.Step().Index, x, y)
+			}
+		}
+	}
+}
+
+func TestSplit(t *testing.T) {
+	classes := []int{4, Null, 0, 9, 9, Null, Null, 2}
+	for _, c := range samplers {
+		for _, w := range []float64{0, 1, 2.5} {
+			o := c.o
+			o.Schedule = respaced(t, schedule.Linear(1000), 10)
+			o.Predictor, o.Size, o.Seed, o.First, o.Classes, o.Guidance, o.Clip = dummy, 7, 1<<40, 100, classes, w, true
+			whole := last(t, c.begin, o)
+			for _, cut := range []int{1, 3, 7} {
+				left, right := o, o
+				left.Classes = classes[:cut]
+				right.Classes, right.First = classes[cut:], o.First+cut
+				if got := append(last(t, c.begin, left), last(t, c.begin, right)...); !slices.Equal(got, whole) {
+					t.Errorf("%s, w=%v: a batch of 8 differs from %d and %d", c.name, w, cut, 8-cut)
+				}
+			}
+		}
+	}
+}
+
+// last returns the images at a run's end.
+func last(tb testing.TB, begin func(Options) (*Run, error), o Options) []float32 {
+	tb.Helper()
+	r, err := begin(o)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	for r.Next() {
+	}
+	return slices.Clone(r.Step().X)
+}
+
+// recorder notes what a Predictor is asked.
+type recorder struct {
+	t       []int
+	classes [][]int
+}
+
+func (r *recorder) PredictEps(eps, xt []float32, t int, classes []int) {
+	r.t = append(r.t, t)
+	r.classes = append(r.classes, slices.Clone(classes))
+	dummy.PredictEps(eps, xt, t, classes)
+}
+
+func TestEvaluations(t *testing.T) {
+	for _, c := range []struct {
+		w       float64
+		classes []int
+		want    [][]int // a step
+	}{
+		{0, []int{3, Null}, [][]int{{Null, Null}}},
+		{1, []int{3, Null}, [][]int{{3, Null}}},
+		{2, []int{Null, Null}, [][]int{{Null, Null}}},
+		{2, []int{3, Null}, [][]int{{3, Null}, {Null, Null}}},
+		{-1, []int{3}, [][]int{{3}, {Null}}},
+	} {
+		rec := &recorder{}
+		r, err := DDIM(Options{Schedule: respaced(t, schedule.Linear(1000), 4), Predictor: rec, Size: 2,
+			Classes: c.classes, Guidance: c.w})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.classes[0] = 77 // the run has its own copy
+		for step := range r.Steps() {
+			if got := rec.classes; !slices.EqualFunc(got, c.want, slices.Equal) {
+				t.Errorf("w=%v, step %d: the network was asked for %v, want %v", c.w, step.Index, got, c.want)
+			}
+			for _, asked := range rec.t {
+				if want := []int{1000, 750, 500, 250}[step.Index-1]; asked != want || step.T != want {
+					t.Errorf("step %d is t=%d and asks for t=%d, want %d", step.Index, step.T, asked, want)
+				}
+			}
+			rec.t, rec.classes = nil, nil
+		}
+	}
+}
+
+func TestSteps(t *testing.T) {
+	o := Options{Schedule: respaced(t, schedule.Linear(1000), 4), Predictor: dummy, Size: 6, Seed: 8, First: 2,
+		Classes: []int{1}, Guidance: 1, Clip: true}
+	r, err := DDPM(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	xT := make([]float32, 6)
+	noise.Normal(xT, 8, noise.Initial, 2, 0)
+	if s := r.Step(); s.Index != 0 || s.Of != 4 || s.T != 0 || !slices.Equal(s.X, xT) {
+		t.Errorf("before the first step there is %+v, want x_T", s)
+	}
+	for s := range r.Steps() {
+		if s.Index == 2 {
+			break
+		}
+	}
+	if s := r.Step(); s.Index != 2 || s.T != 750 {
+		t.Errorf("after leaving at step 2, the run stands at step %d, t=%d", s.Index, s.T)
+	}
+	var rest []int
+	for s := range r.Steps() {
+		rest = append(rest, s.Index)
+		for i, v := range s.X0 {
+			if v < -1 || v > 1 {
+				t.Errorf("x̂_0 is %v in step %d, want it clipped", v, s.Index)
+			}
+			if s.Index == s.Of && s.X[i] != v {
+				t.Errorf("the last x is %v, want x̂_0, %v", s.X[i], v)
+			}
+		}
+	}
+	if !slices.Equal(rest, []int{3, 4}) || r.Next() {
+		t.Errorf("going on took steps %v, want 3 and 4 and no more", rest)
+	}
+	if got := last(t, DDPM, o); !slices.Equal(got, r.Step().X) {
+		t.Error("a run that was left and taken up again ends elsewhere")
+	}
+}
+
+func TestAllocates(t *testing.T) {
+	for _, c := range samplers {
+		o := c.o
+		o.Schedule, o.Predictor, o.Size, o.Classes, o.Guidance = schedule.Linear(1000), dummy, 30, []int{1, 2}, 2
+		r, err := c.begin(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var sum float32
+		if n := testing.AllocsPerRun(50, func() {
+			r.Next()
+			sum += r.Step().X[0]
+		}); n != 0 {
+			t.Errorf("%s allocates %v times a step", c.name, n)
+		}
+		if n := testing.AllocsPerRun(1, func() {
+			for s := range r.Steps() {
+				sum += s.X[0]
+			}
+		}); n != 0 {
+			t.Errorf("%s: Steps allocates %v times", c.name, n)
+		}
+	}
+}
+
+func TestErrors(t *testing.T) {
+	good := Options{Schedule: schedule.Cosine(10), Predictor: dummy, Size: 1, Classes: []int{0}, Guidance: 1}
+	for _, c := range []struct {
+		name string
+		set  func(*Options)
+		want string // "" for none
+	}{
+		{"good", func(*Options) {}, ""},
+		{"last index", func(o *Options) { o.First = math.MaxUint32 }, ""},
+		{"schedule", func(o *Options) { o.Schedule = nil }, "no schedule"},
+		{"predictor", func(o *Options) { o.Predictor = nil }, "no predictor"},
+		{"size", func(o *Options) { o.Size = 0 }, "0 values"},
+		{"no images", func(o *Options) { o.Classes = nil }, "no images"},
+		{"too large", func(o *Options) { o.Size = math.MaxInt; o.Classes = []int{0, 0} }, "too many"},
+		{"first", func(o *Options) { o.First = -1 }, "index is -1"},
+		{"index", func(o *Options) { o.First = math.MaxUint32 + 1 }, "below 2^32"},
+		{"far index", func(o *Options) { o.First = math.MaxInt }, "below 2^32"},
+		{"class", func(o *Options) { o.Classes = []int{0, -2} }, "image 1 has class -2"},
+		{"guidance", func(o *Options) { o.Guidance = math.NaN() }, "not a finite"},
+		{"infinite guidance", func(o *Options) { o.Guidance = math.Inf(-1) }, "not a finite"},
+		{"eta", func(o *Options) { o.Eta = 1.5 }, "eta is 1.5"},
+		{"eta NaN", func(o *Options) { o.Eta = math.NaN() }, "eta is NaN"},
+		{"variance", func(o *Options) { o.Variance = 7 }, "unknown variance 7"},
+	} {
+		o := good
+		c.set(&o)
+		_, err := DDPM(o)
+		_, other := DDIM(o)
+		if err == nil {
+			err = other
+		}
+		switch {
+		case c.want == "" && err != nil:
+			t.Errorf("%s: unexpected error %q", c.name, err)
+		case c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)):
+			t.Errorf("%s: got error %v, want one with %q", c.name, err, c.want)
+		}
+	}
+}
+
+func BenchmarkNext(b *testing.B) {
+	o := Options{Schedule: schedule.Linear(1000), Predictor: still{}, Size: 784, Classes: make([]int, 16), Guidance: 1, Clip: true}
+	for b.Loop() {
+		r, err := DDPM(o)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for range 100 {
+			r.Next()
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/(100*784*16), "ns/value")
+}
+
+// still is a Predictor that costs nothing.
+type still struct{}
+
+func (still) PredictEps([]float32, []float32, int, []int) {}
