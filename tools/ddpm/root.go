@@ -31,7 +31,13 @@ Files of weights and tensors are safetensors; pictures are PNG.`,
 		},
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
-	root.AddCommand(newClassifierCommand())
+	root.AddCommand(
+		newSampleCommand(),
+		newNoiseCommand(),
+		newQuantizeCommand(),
+		newEpsCommand(),
+		newClassifierCommand(),
+	)
 	forEach(root, func(cmd *cobra.Command) {
 		check := cmd.Args
 		if check == nil {

@@ -1,0 +1,195 @@
+package recipe
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+
+	"github.com/ddpm-go/ddpm/core/checkpoint"
+	"github.com/ddpm-go/ddpm/core/diffusion"
+	"github.com/ddpm-go/ddpm/core/schedule"
+	"github.com/ddpm-go/ddpm/core/tensor"
+	"github.com/ddpm-go/ddpm/core/unet"
+)
+
+// Model is a checkpoint opened: a network and what it was trained for. It is
+// read-only, so any number of runs may share one.
+type Model struct {
+	Card
+	Net   *unet.Net
+	Chain *schedule.Schedule // all T steps
+	Hash  string             // how recipes name the checkpoint
+}
+
+// ErrPlain is Open's error for a checkpoint that says nothing of its network:
+// OpenPlain may open it, given the config.
+var ErrPlain = errors.New("model: the checkpoint's metadata has no format=ddpm, so its config has to come from a file")
+
+// Open reads a checkpoint that Save wrote. It refuses metadata that is missing
+// or wrong, and tensors that are missing, too many, or of another shape than
+// the config's network has.
+func Open(file []byte) (*Model, error) {
+	f, err := checkpoint.Parse(file)
+	if err != nil {
+		return nil, err
+	}
+	metadata := f.Metadata()
+	if metadata["format"] == "" {
+		return nil, ErrPlain
+	}
+	if metadata["format"] != format {
+		return nil, errors.New("model: the metadata's format is " + quote(metadata["format"]) + ", want " + format)
+	}
+	if metadata["config"] == "" {
+		return nil, errors.New(`model: the metadata has no "config"`)
+	}
+	config, err := unet.ParseConfig([]byte(metadata["config"]))
+	if err != nil {
+		return nil, err
+	}
+	if config.InChannels != config.OutChannels {
+		return nil, errors.New("model: the network has " + strconv.Itoa(config.InChannels) + " channels in and " +
+			strconv.Itoa(config.OutChannels) + " out, but noise has as many as pictures")
+	}
+	card, err := readCard(metadata, config)
+	if err != nil {
+		return nil, err
+	}
+	return build(f, file, config, card)
+}
+
+// OpenPlain reads a checkpoint that has only tensors, with PyTorch's names, and
+// the text of a config.json. Such a network predicts ε on the linear schedule
+// of 1000 steps (Ho et al., 2020, §4).
+func OpenPlain(file, config []byte) (*Model, error) {
+	f, err := checkpoint.Parse(file)
+	if err != nil {
+		return nil, err
+	}
+	c, err := unet.ParseConfig(config)
+	if err != nil {
+		return nil, err
+	}
+	return build(f, file, c, Card{
+		Prediction: diffusion.Eps,
+		Schedule:   "linear",
+		Timesteps:  1000,
+		Classes:    numbered(c.NumClasses),
+	})
+}
+
+func build(f *checkpoint.File, file []byte, config unet.Config, card Card) (*Model, error) {
+	chain, err := schedule.New(card.Schedule, card.Timesteps)
+	if err != nil {
+		return nil, errors.New("model: in the metadata, " + err.Error())
+	}
+	// A small file must not make us take memory for a large network.
+	if want, have := config.Parameters(), elements(f); want > 2*have {
+		return nil, errors.New("model: the config's network has " + strconv.FormatInt(want, 10) +
+			" parameters, the checkpoint only " + strconv.FormatInt(have, 10))
+	}
+	net, err := unet.New(config)
+	if err != nil {
+		return nil, err
+	}
+	if err := load(net, f); err != nil {
+		return nil, err
+	}
+	return &Model{Card: card, Net: net, Chain: chain, Hash: Hash(file)}, nil
+}
+
+func elements(f *checkpoint.File) (total int64) {
+	for _, name := range f.Names() {
+		_, shape, _ := f.Info(name)
+		if n, err := tensor.Elements(shape); err == nil {
+			total += int64(n)
+		}
+	}
+	return total
+}
+
+// load takes every parameter of net from f, which must have no other tensors.
+func load(net *unet.Net, f *checkpoint.File) error {
+	known := map[string]bool{}
+	for _, p := range net.Params() {
+		known[p.Name] = true
+		dtype, shape, ok := f.Info(p.Name)
+		switch {
+		case !ok:
+			return errors.New("model: tensor " + strconv.Quote(p.Name) + " is missing; the config's network has it, of shape " +
+				tensor.FormatShape(p.Shape))
+		case !slices.Equal(shape, p.Shape):
+			return errors.New("model: tensor " + strconv.Quote(p.Name) + " has shape " + tensor.FormatShape(shape) +
+				", the config's network wants " + tensor.FormatShape(p.Shape))
+		case dtype != checkpoint.F32 && dtype != checkpoint.F16 && dtype != checkpoint.I8:
+			return errors.New("model: tensor " + strconv.Quote(p.Name) + " is " + string(dtype) + ", weights are F32, F16 or I8")
+		}
+	}
+	for _, name := range f.Names() {
+		if !known[name] {
+			return errors.New("model: tensor " + quote(name) + " is none of the config's network")
+		}
+	}
+	var values []float32
+	for _, p := range net.Params() {
+		values = sized(values, p.Len())
+		if err := f.ReadFloat32(values, p.Name); err != nil {
+			return err
+		}
+		p.Import(net.Weights(), values)
+	}
+	net.Pack()
+	return nil
+}
+
+// Defaults is the recipe of what is not said: Default, with this model, all of
+// its classes in turn, and no more steps than it has.
+func (m *Model) Defaults() Recipe {
+	r := Default
+	r.Model = m.Hash
+	r.Steps = min(r.Steps, m.Chain.T)
+	n := m.Net.Config().NumClasses
+	r.Classes = []int{unet.Null}
+	if n > 0 {
+		r.Classes = nil
+		for c := range min(n, maxClasses) {
+			r.Classes = append(r.Classes, c)
+		}
+	}
+	return r
+}
+
+// Parse reads a recipe for this model: Parse on top of Defaults, and Check.
+func (m *Model) Parse(text string, maxCount int) (Recipe, error) {
+	r, err := Parse(text, m.Defaults(), maxCount)
+	if err != nil {
+		return r, err
+	}
+	return r, m.Check(r)
+}
+
+// Check says whether a valid recipe fits this model: that it is meant, and has
+// the classes and steps.
+func (m *Model) Check(r Recipe) error {
+	if r.Model != m.Hash {
+		return errors.New("recipe: it is for the model " + r.Model + ", but this one is " + m.Hash +
+			": open the other checkpoint, or leave model out to draw other pictures with this one")
+	}
+	if r.Steps > m.Chain.T {
+		return errors.New("recipe: steps is " + strconv.Itoa(r.Steps) + ", more than the " + strconv.Itoa(m.Chain.T) + " that this model has")
+	}
+	c := m.Net.Config()
+	if c.InChannels != c.OutChannels {
+		return errors.New("recipe: a network with " + strconv.Itoa(c.InChannels) + " channels in and " +
+			strconv.Itoa(c.OutChannels) + " out draws no pictures")
+	}
+	for _, class := range r.Classes {
+		if class >= c.NumClasses && c.NumClasses == 0 {
+			return errors.New("recipe: classes has " + strconv.Itoa(class) + ", but this model knows no classes: leave it out, or say none")
+		}
+		if class >= c.NumClasses {
+			return errors.New("recipe: classes has " + strconv.Itoa(class) + ", but this model's go from 0 to " + strconv.Itoa(c.NumClasses-1))
+		}
+	}
+	return nil
+}

@@ -1,0 +1,87 @@
+package recipe
+
+import (
+	"errors"
+	"strconv"
+
+	"github.com/ddpm-go/ddpm/core/diffusion"
+	"github.com/ddpm-go/ddpm/core/noise"
+	"github.com/ddpm-go/ddpm/core/sampler"
+	"github.com/ddpm-go/ddpm/core/schedule"
+)
+
+// Part is which of a recipe's images to draw: N of them from First on. The zero
+// Part is all. Noise is keyed by the image's index in the recipe, so the parts
+// together are the same pictures as the whole.
+type Part struct {
+	First, N int
+	Workers  int // images computed at a time; 0 is 1
+}
+
+// Run begins a recipe: its steps denoise the images of the part, from pure
+// noise to x_0. Its errors are those of Validate and Check, and a part outside
+// of the recipe.
+func (m *Model) Run(r Recipe, part Part) (*sampler.Run, error) {
+	if err := r.Validate(CountOnTerminal); err != nil {
+		return nil, err
+	}
+	if err := m.Check(r); err != nil {
+		return nil, err
+	}
+	if part.First == 0 && part.N == 0 {
+		part.N = r.Count
+	}
+	if part.First < 0 || part.N < 1 || part.N > r.Count-part.First {
+		return nil, errors.New("recipe: images " + strconv.Itoa(part.First) + " to " + strconv.Itoa(part.First+part.N-1) +
+			" of a recipe that has 0 to " + strconv.Itoa(r.Count-1))
+	}
+	chain, err := r.chain(m.Chain)
+	if err != nil {
+		return nil, err
+	}
+	predictor := m.NewPredictor(min(part.Workers, part.N))
+	o := sampler.Options{
+		Schedule:  chain,
+		Predictor: predictor,
+		Size:      predictor.size,
+		Seed:      r.Seed,
+		First:     part.First,
+		Guidance:  r.Guidance,
+		Clip:      r.Clip,
+		Eta:       r.Eta,
+	}
+	for i := range part.N {
+		o.Classes = append(o.Classes, r.Classes[(part.First+i)%len(r.Classes)])
+	}
+	if r.Sampler == "ddim" {
+		return sampler.DDIM(o)
+	}
+	if o.Variance, err = diffusion.ParseVariance(r.Variance); err != nil {
+		return nil, err
+	}
+	return sampler.DDPM(o)
+}
+
+// chain returns the steps of s that the recipe visits: spread evenly, or as
+// τ_i = T·(i/n)², which are closer to each other near the picture (Song et al.,
+// 2020, arXiv:2010.02502, §D.2). Both end at T, where there is pure noise.
+func (r Recipe) chain(s *schedule.Schedule) (*schedule.Schedule, error) {
+	if r.Spacing == "uniform" {
+		return s.Respace(r.Steps)
+	}
+	n, before := r.Steps, 0
+	steps := make([]int, n)
+	for i := range steps {
+		k := i + 1
+		steps[i] = max(before+1, (2*s.T*k*k+n*n)/(2*n*n))
+		before = steps[i]
+	}
+	return s.RespaceTo(steps)
+}
+
+// PictureNoise is the ε that dissolves a visitor's picture, [H][W][C], on the
+// page and on the command line: one ε for all t, so that a picture moved along
+// t keeps its grain.
+func PictureNoise(eps []float32, seed uint64) {
+	noise.Normal(eps, seed, noise.Forward, 0, 0)
+}

@@ -1,0 +1,210 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ddpm-go/ddpm/core/checkpoint"
+	"github.com/ddpm-go/ddpm/core/recipe"
+	"github.com/ddpm-go/ddpm/core/tensor"
+)
+
+type sampleOptions struct {
+	model, out, recipe string
+	zoom, workers      int
+	json               bool
+}
+
+// recipeFlags are the flags that a recipe has keys for: a flag that is given
+// stands for its key, so that both are read and refused by the same parser.
+var recipeFlags = []struct{ key, value, usage string }{
+	{"sampler", "ddim", "ddim (few steps) or ddpm (ancestral, as in the paper)"},
+	{"steps", "50", "denoising steps, 1 to the model's T"},
+	{"spacing", "uniform", "which of the T steps: uniform or quadratic"},
+	{"eta", "0", "ddim: how much noise each step adds, 0 to 1"},
+	{"variance", "beta_tilde", "ddpm: the variance of a step, beta or beta_tilde"},
+	{"clip", "1", "clip the predicted x_0 to [-1, 1] at each step, 1 or 0"},
+	{"seed", "0", "the seed of all noise"},
+	{"classes", "", "classes, taken in turn: 0-9, or 3, or 1,4,7, or none (default: all)"},
+	{"guidance", "1", "weight of classifier-free guidance, 0 to 20; 1 is none"},
+	{"count", "16", "number of pictures"},
+}
+
+func newSampleCommand() *cobra.Command {
+	var o sampleOptions
+	cmd := &cobra.Command{
+		Use:   "sample --model F --out FILE",
+		Short: "Draw pictures with a trained model",
+		Long: `Draws pictures, starting from noise, and prints their recipe: the text that
+draws the same pictures again, here or in the page's address.
+
+FILE is a grid of all pictures if it ends in .png; if it ends in .safetensors it
+holds images U8 [N, H, W, C] and classes I64 [N] (−1 for none).`,
+		Example: `  ddpm sample --model weights/digits.safetensors --classes 0-9 --count 100 --out grid.png
+  ddpm sample --model weights/digits.safetensors --classes 7 --steps 20 --guidance 2 --seed 1 --out sevens.png
+  ddpm sample --model weights/digits.safetensors --recipe 'sampler=ddpm&steps=250&seed=7' --out grid.png`,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runSample(cmd, o) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.model, "model", "", "the checkpoint")
+	f.StringVar(&o.out, "out", "", "where to write: .png or .safetensors")
+	f.StringVar(&o.recipe, "recipe", "", "a recipe's text instead of the flags that follow from it")
+	for _, r := range recipeFlags {
+		f.String(r.key, r.value, r.usage)
+	}
+	f.IntVar(&o.zoom, "zoom", 2, "screen pixels for each picture pixel in a .png, 1 to 16")
+	f.IntVar(&o.workers, "workers", runtime.GOMAXPROCS(0), "pictures computed at a time; does not change them")
+	f.BoolVar(&o.json, "json", false, "print the recipe and what was made as JSON")
+	f.SortFlags = false
+	require(cmd, "model", "out")
+	return cmd
+}
+
+// sampleReport is what --json prints.
+type sampleReport struct {
+	Out    string `json:"out"`
+	Recipe string `json:"recipe"`
+	Count  int    `json:"count"`
+	Width  int    `json:"width"` // of one picture
+	Height int    `json:"height"`
+	Steps  int    `json:"steps"`
+}
+
+func runSample(cmd *cobra.Command, o sampleOptions) error {
+	kind, err := outputKind(o.out, ".png", ".safetensors")
+	if err != nil {
+		return err
+	}
+	if o.zoom < 1 || o.zoom > 16 {
+		return misuse("--zoom is %d, want 1 to 16", o.zoom)
+	}
+	text, err := recipeText(cmd, o.recipe)
+	if err != nil {
+		return err
+	}
+	m, err := openModel(o.model, "")
+	if err != nil {
+		return err
+	}
+	r, err := m.Parse(text, recipe.CountOnTerminal)
+	if err != nil {
+		return &usageError{err}
+	}
+	images, err := drawPictures(cmd, m, r, o.workers)
+	if err != nil {
+		return err
+	}
+	side, channels := m.Net.Config().ImageSize, m.Net.Config().OutChannels
+	if kind == ".png" {
+		grid, w, h := grid(images, side, channels, columns(r), o.zoom)
+		err = writePNG(o.out, fromBytes(grid, w, h, channels))
+	} else {
+		err = writeImages(o.out, images, side, channels, r)
+	}
+	if err != nil {
+		return err
+	}
+	if o.json {
+		return printJSON(cmd.OutOrStdout(), sampleReport{o.out, r.String(), r.Count, side, side, r.Steps})
+	}
+	fmt.Fprintf(cmd.OutOrStdout(), "%s\n", r)
+	return nil
+}
+
+// recipeText is the recipe that the command line asks for.
+func recipeText(cmd *cobra.Command, text string) (string, error) {
+	var pairs []string
+	for _, r := range recipeFlags {
+		if f := cmd.Flags().Lookup(r.key); f.Changed {
+			pairs = append(pairs, r.key+"="+f.Value.String())
+		}
+	}
+	if text != "" && len(pairs) > 0 {
+		return "", misuse("--recipe already says everything: give --%s inside it", pairs[0][:strings.Index(pairs[0], "=")])
+	}
+	if text != "" {
+		return text, nil
+	}
+	return strings.Join(pairs, "&"), nil
+}
+
+// drawPictures runs a recipe, a part at a time so that memory does not grow with the
+// count, and returns the images' bytes, [N][H][W][C].
+func drawPictures(cmd *cobra.Command, m *recipe.Model, r recipe.Recipe, workers int) ([]byte, error) {
+	const part = 64
+	c := m.Net.Config()
+	size := c.ImageSize * c.ImageSize * c.OutChannels
+	images := make([]byte, r.Count*size)
+	bar := progress(cmd.ErrOrStderr(), r.Steps*r.Count, "drawing", "image-steps")
+	for first := 0; first < r.Count; first += part {
+		n := min(part, r.Count-first)
+		run, err := m.Run(r, recipe.Part{First: first, N: n, Workers: workers})
+		if err != nil {
+			return nil, err
+		}
+		for run.Next() {
+			if err := cmd.Context().Err(); err != nil {
+				return nil, err
+			}
+			bar.Add(n)
+		}
+		tensor.Bytes(images[first*size:(first+n)*size], run.Step().X)
+	}
+	return images, bar.Finish()
+}
+
+// columns puts each class in a column of its own where that makes a decent
+// grid, and is square otherwise.
+func columns(r recipe.Recipe) int {
+	if n := len(r.Classes); n >= 5 && n <= 32 && r.Count > n {
+		return n
+	}
+	n := 1
+	for n*n < r.Count {
+		n++
+	}
+	return n
+}
+
+// grid lays images out in rows, dark lines between them.
+func grid(images []byte, side, channels, columns, zoom int) (pixels []byte, w, h int) {
+	const gap = 2
+	n := len(images) / (side * side * channels)
+	rows := (n + columns - 1) / columns
+	cell := side*zoom + gap
+	w, h = columns*cell+gap, rows*cell+gap
+	pixels = make([]byte, w*h*channels)
+	for i := range pixels {
+		pixels[i] = 48
+	}
+	for i := range n {
+		left, top := gap+i%columns*cell, gap+i/columns*cell
+		for y := range side * zoom {
+			for x := range side * zoom {
+				from := ((i*side+y/zoom)*side + x/zoom) * channels
+				to := ((top+y)*w + left + x) * channels
+				copy(pixels[to:to+channels], images[from:from+channels])
+			}
+		}
+	}
+	return pixels, w, h
+}
+
+func writeImages(path string, images []byte, side, channels int, r recipe.Recipe) error {
+	classes := make([]int64, r.Count)
+	for i := range classes {
+		classes[i] = int64(r.Classes[i%len(r.Classes)])
+	}
+	var b checkpoint.Builder
+	b.Metadata("recipe", r.String())
+	b.Uint8("images", []int{r.Count, side, side, channels}, images)
+	b.Int64("classes", []int{r.Count}, classes)
+	data, err := b.Bytes()
+	if err != nil {
+		return err
+	}
+	return writeFile(path, data)
+}
