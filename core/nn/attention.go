@@ -101,7 +101,7 @@ func (a *Attention) Forward(out, x Image, s *AttentionState) {
 	a.in.Forward(s.qkv, s.normed, a.in.b)
 	for head := range a.Heads {
 		q := s.qkv.Channels(head*d, d)
-		kernel.PackTransposedRows(s.keys, s.qkv.Data[c+head*d:], d, n, 3*c)
+		a.packKeys(s.keys, s.qkv.Data[c+head*d:], n)
 		kernel.PackRows(s.values, s.qkv.Data[2*c+head*d:], n, d, 3*c)
 		for first := 0; first < n; first += queryRows {
 			rows := min(queryRows, n-first)
@@ -114,13 +114,16 @@ func (a *Attention) Forward(out, x Image, s *AttentionState) {
 	Copy(out, Plain(s.result.Data, x.H, x.W, c))
 }
 
+// packKeys packs kᵀ/√d of one head: dividing n·d keys is less than n² scores.
+func (a *Attention) packKeys(packed, k []float32, n int) {
+	kernel.PackTransposedRows(packed, k, a.Channels/a.Heads, n, 3*a.Channels)
+	kernel.Scale(packed, a.scale())
+}
+
 // weigh writes softmax(q·kᵀ/√d) for some rows of q.
 func (a *Attention) weigh(scores, q, keys []float32, rows, n int) {
-	d := a.Channels / a.Heads
-	headProduct(rows, d, n, 3*a.Channels, n).Forward(scores, q, keys, nil)
-	scores = scores[:rows*n]
-	kernel.Scale(scores, a.scale())
-	kernel.Softmax(scores, n)
+	headProduct(rows, a.Channels/a.Heads, n, 3*a.Channels, n).Forward(scores, q, keys, nil)
+	kernel.Softmax(scores[:rows*n], n)
 }
 
 func (a *Attention) scale() float32 {
@@ -150,8 +153,9 @@ func (a *Attention) Backward(grad []float32, dx, x Image, s *AttentionState) {
 func (a *Attention) backwardHead(s *AttentionState, dseen []float32, head, n int) {
 	c, d := a.Channels, a.Channels/a.Heads
 	q, k, v := s.qkv.Data[head*d:], s.qkv.Data[c+head*d:], s.qkv.Data[2*c+head*d:]
-	kernel.PackTransposedRows(s.keys, k, d, n, 3*c)
+	a.packKeys(s.keys, k, n)
 	kernel.PackRows(s.keysT, k, n, d, 3*c)
+	kernel.Scale(s.keysT, a.scale())
 	kernel.PackTransposedRows(s.valuesT, v, d, n, 3*c)
 	clear(s.dkeys.Data)
 	clear(s.dvalues.Data)
@@ -163,10 +167,10 @@ func (a *Attention) backwardHead(s *AttentionState, dseen []float32, head, n int
 		headProduct(rows, d, n, c, n).Forward(dscores, dseenRows, s.valuesT, nil)
 		headProduct(rows, n, d, n, c).WeightGrad(s.dvalues.Data, weights, dseenRows, s.scratch)
 		kernel.SoftmaxGrad(dscores, dscores, weights, n)
-		kernel.Scale(dscores, a.scale())
 		headProduct(rows, n, d, n, 3*c).Forward(s.dqkv.Data[first*3*c+head*d:], dscores, s.keysT, nil)
 		headProduct(rows, n, d, n, 3*c).WeightGrad(s.dkeys.Data, dscores, qRows, s.scratch)
 	}
+	kernel.Scale(s.dkeys.Data, a.scale())
 	Copy(s.dqkv.Channels(c+head*d, d), s.dkeys)
 	Copy(s.dqkv.Channels(2*c+head*d, d), s.dvalues)
 }
