@@ -1,0 +1,216 @@
+package main
+
+import (
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/api"
+	"github.com/tetratelabs/wazero/imports/wasi_snapshot_preview1"
+)
+
+// experiments are the builds that the page chooses from.
+var experiments = []string{"simd", "nosimd"}
+
+// builds holds each build's bytes, made once for all tests.
+var builds = map[string]func() ([]byte, error){}
+
+func init() {
+	for _, e := range experiments {
+		builds[e] = sync.OnceValues(func() ([]byte, error) { return build(e) })
+	}
+}
+
+// build compiles this package to a reactor as the Makefile does.
+func build(experiment string) ([]byte, error) {
+	dir, err := os.MkdirTemp("", "engine")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	file := filepath.Join(dir, "engine.wasm")
+	cmd := exec.Command("go", "build", "-buildmode=c-shared", "-trimpath", "-ldflags=-s -w", "-o", file, ".")
+	cmd.Env = append(os.Environ(), "GOOS=wasip1", "GOARCH=wasm", "GOFLAGS=", "GOEXPERIMENT="+experiment)
+	cmd.Stderr = os.Stderr
+	if err := cmd.Run(); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(file)
+}
+
+// forEachBuild runs a test on an instance of each build.
+func forEachBuild(t *testing.T, test func(*testing.T, *instance)) {
+	t.Helper()
+	for _, e := range experiments {
+		t.Run(e, func(t *testing.T) { test(t, open(t, e)) })
+	}
+}
+
+// instance is an engine under wazero, driven as web/engine drives it.
+type instance struct {
+	t      *testing.T
+	module api.Module
+}
+
+var runtimes = map[string]func() (wazero.Runtime, wazero.CompiledModule, error){}
+
+func init() {
+	for _, e := range experiments {
+		var compiled wazero.CompiledModule
+		runtime := sync.OnceValues(func() (wazero.Runtime, error) {
+			wasm, err := builds[e]()
+			if err != nil {
+				return nil, err
+			}
+			ctx := context.Background()
+			r := wazero.NewRuntime(ctx)
+			wasi_snapshot_preview1.MustInstantiate(ctx, r)
+			compiled, err = r.CompileModule(ctx, wasm)
+			return r, err
+		})
+		runtimes[e] = func() (wazero.Runtime, wazero.CompiledModule, error) {
+			r, err := runtime()
+			return r, compiled, err
+		}
+	}
+}
+
+func open(t *testing.T, experiment string) *instance {
+	t.Helper()
+	r, compiled, err := runtimes[experiment]()
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := wazero.NewModuleConfig().WithName("").WithStartFunctions("_initialize").WithStderr(os.Stderr)
+	module, err := r.InstantiateModule(t.Context(), compiled, config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { module.Close(context.Background()) })
+	return &instance{t, module}
+}
+
+// raw calls an export and gives its results, or the trap.
+func (e *instance) raw(name string, args ...uint64) ([]uint64, error) {
+	e.t.Helper()
+	f := e.module.ExportedFunction(name)
+	if f == nil {
+		e.t.Fatalf("the module does not export %s", name)
+	}
+	return f.Call(e.t.Context(), args...)
+}
+
+// call calls an export whose result is a status.
+func (e *instance) call(name string, args ...uint64) int32 {
+	e.t.Helper()
+	results, err := e.raw(name, args...)
+	if err != nil {
+		e.t.Fatalf("%s: %v", name, err)
+	}
+	if len(results) == 0 {
+		return 0
+	}
+	return api.DecodeI32(results[0])
+}
+
+// must is call for a call that should succeed.
+func (e *instance) must(name string, args ...uint64) int32 {
+	e.t.Helper()
+	status := e.call(name, args...)
+	if status < 0 {
+		e.t.Fatalf("%s failed: %s", name, e.reply())
+	}
+	return status
+}
+
+// put copies bytes into the module and gives their pointer and length.
+func (e *instance) put(b []byte) (pointer, length uint64) {
+	e.t.Helper()
+	p := uint64(uint32(e.call("Allocate", uint64(len(b)))))
+	if !e.module.Memory().Write(uint32(p), b) {
+		e.t.Fatal("Allocate gave a pointer outside of memory")
+	}
+	return p, uint64(len(b))
+}
+
+// with calls an export on bytes and further arguments, and frees the bytes.
+func (e *instance) with(name string, b []byte, args ...uint64) int32 {
+	e.t.Helper()
+	p, n := e.put(b)
+	status := e.call(name, append([]uint64{p, n}, args...)...)
+	e.call("Free", p)
+	return status
+}
+
+func (e *instance) mustWith(name string, b []byte, args ...uint64) int32 {
+	e.t.Helper()
+	status := e.with(name, b, args...)
+	if status < 0 {
+		e.t.Fatalf("%s failed: %s", name, e.reply())
+	}
+	return status
+}
+
+// reply is a copy of what the last call left.
+func (e *instance) reply() []byte {
+	e.t.Helper()
+	view, ok := e.module.Memory().Read(uint32(e.call("ReplyPointer")), uint32(e.call("ReplyLength")))
+	if !ok {
+		e.t.Fatal("the reply lies outside of memory")
+	}
+	return append([]byte(nil), view...)
+}
+
+func (e *instance) floats() []float32 {
+	e.t.Helper()
+	b := e.reply()
+	values := make([]float32, len(b)/4)
+	for i := range values {
+		values[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
+	}
+	return values
+}
+
+func (e *instance) doubles() []float64 {
+	e.t.Helper()
+	b := e.reply()
+	values := make([]float64, len(b)/8)
+	for i := range values {
+		values[i] = math.Float64frombits(binary.LittleEndian.Uint64(b[8*i:]))
+	}
+	return values
+}
+
+func (e *instance) json(v any) {
+	e.t.Helper()
+	if err := json.Unmarshal(e.reply(), v); err != nil {
+		e.t.Fatalf("the reply is not JSON: %v in %s", err, e.reply())
+	}
+}
+
+// bytesOf are values as the module's memory has them.
+func bytesOf(values []float32) []byte {
+	b := make([]byte, 0, 4*len(values))
+	for _, v := range values {
+		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
+	}
+	return b
+}
+
+// refused checks that a call failed with an error that says why.
+func (e *instance) refused(what, say string, status int32) {
+	e.t.Helper()
+	if status >= 0 {
+		e.t.Errorf("%s: status %d, want an error", what, status)
+	} else if got := string(e.reply()); !strings.Contains(got, say) {
+		e.t.Errorf("%s: error %q, want one that says %q", what, got, say)
+	}
+}

@@ -1,0 +1,87 @@
+//go:build wasip1
+
+package main
+
+import (
+	"errors"
+	"strconv"
+	"unsafe"
+
+	"github.com/ddpm-go/ddpm/core/recipe"
+)
+
+// model is the open checkpoint.
+var model struct {
+	*recipe.Model
+	predictor *recipe.Predictor // of Predict, as is what follows
+	eps       []float32
+	class     [1]int
+}
+
+var errNoModel = errors.New("engine: there is no model yet, load one first")
+
+// LoadModel opens a checkpoint in place of the one before and replies with its
+// card as JSON. If it fails the one before stays.
+//
+//go:wasmexport LoadModel
+func LoadModel(file unsafe.Pointer, n uint32) int32 {
+	m, err := recipe.Open(bytesAt(file, n))
+	return loaded(m, err)
+}
+
+// LoadPlain is LoadModel for a plain checkpoint under the ancestor's names, with
+// its config.json.
+//
+//go:wasmexport LoadPlain
+func LoadPlain(file unsafe.Pointer, n uint32, config unsafe.Pointer, configLength uint32) int32 {
+	m, err := recipe.OpenPlain(bytesAt(file, n), bytesAt(config, configLength))
+	return loaded(m, err)
+}
+
+func loaded(m *recipe.Model, err error) int32 {
+	if err != nil {
+		return fail(err)
+	}
+	c := m.Net.Config()
+	model.Model, model.predictor = m, m.NewPredictor(1)
+	model.eps = make([]float32, c.ImageSize*c.ImageSize*c.OutChannels)
+	return answer(cardJSON(m))
+}
+
+// ParseRecipe checks a recipe against the model and replies with its fields and
+// its canonical text as JSON. Keys that the text lacks have the model's defaults.
+//
+//go:wasmexport ParseRecipe
+func ParseRecipe(text string) int32 {
+	if model.Model == nil {
+		return fail(errNoModel)
+	}
+	r, err := model.Parse(text, recipe.CountOnPage)
+	if err != nil {
+		return fail(err)
+	}
+	return answer(recipeJSON(r))
+}
+
+// Predict evaluates the network on one image x, [size][size][channels] float32
+// in n bytes, at the paper's t, and replies with ε̂ in the same layout, whatever
+// the network itself predicts. Class −1 is the null class.
+//
+//go:wasmexport Predict
+func Predict(x unsafe.Pointer, n, t uint32, class int32) int32 {
+	if model.Model == nil {
+		return fail(errNoModel)
+	}
+	c := model.Net.Config()
+	switch want := c.ImageSize * c.ImageSize * c.InChannels; {
+	case int(n) != 4*want:
+		return fail(errors.New("engine: an image of " + strconv.Itoa(int(n)) + " bytes, want " + strconv.Itoa(want) + " float32"))
+	case t < 1 || int(t) > model.Timesteps:
+		return fail(errors.New("engine: t = " + strconv.Itoa(int(t)) + ", want 1 to " + strconv.Itoa(model.Timesteps)))
+	case class < -1 || int(class) >= c.NumClasses:
+		return fail(errors.New("engine: class " + strconv.Itoa(int(class)) + ", want -1 (none) to " + strconv.Itoa(c.NumClasses-1)))
+	}
+	model.class[0] = int(class)
+	model.predictor.PredictEps(model.eps, floatsAt(x, n/4), int(t), model.class[:])
+	return answer(model.eps)
+}

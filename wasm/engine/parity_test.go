@@ -1,0 +1,90 @@
+package main
+
+import (
+	"math"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/ddpm-go/ddpm/core/checkpoint"
+)
+
+// The network in the module against what an independent float64 implementation
+// computes for the same plain checkpoint.
+func TestPredictAgreesWithPyTorch(t *testing.T) {
+	for _, name := range []string{"tiny", "tinyattention"} {
+		t.Run(name, func(t *testing.T) {
+			forEachBuild(t, func(t *testing.T, e *instance) { testParity(t, e, filepath.Join("../../core/unet/testdata", name)) })
+		})
+	}
+}
+
+func testParity(t *testing.T, e *instance, folder string) {
+	file, config := readFile(t, folder, "weights.safetensors"), readFile(t, folder, "config.json")
+	p, n := e.put(file)
+	q, m := e.put(config)
+	e.must("LoadPlain", p, n, q, m)
+
+	in, err := checkpoint.Parse(readFile(t, folder, "in.safetensors"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := checkpoint.Parse(readFile(t, folder, "eps.safetensors"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, shape, err := in.Float32("x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, _, err := out.Float32("eps")
+	if err != nil {
+		t.Fatal(err)
+	}
+	steps, _, err := in.Int64("t")
+	if err != nil {
+		t.Fatal(err)
+	}
+	classes, _, err := in.Int64("y")
+	if err != nil { // an unconditional network has none
+		classes = make([]int64, len(steps))
+		for i := range classes {
+			classes[i] = -1
+		}
+	}
+
+	channels, pixels := shape[1], shape[2]*shape[3]
+	size := channels * pixels
+	var difference, norm float64
+	for i := range steps {
+		image := make([]float32, size)
+		for c := range channels {
+			for p := range pixels {
+				image[p*channels+c] = x[i*size+c*pixels+p]
+			}
+		}
+		// PyTorch counts steps from 0, the paper from 1.
+		e.mustWith("Predict", bytesOf(image), uint64(steps[i])+1, uint64(uint32(int32(classes[i]))))
+		got := e.floats()
+		for c := range channels {
+			for p := range pixels {
+				w := float64(want[i*size+c*pixels+p])
+				d := float64(got[p*channels+c]) - w
+				difference += d * d
+				norm += w * w
+			}
+		}
+	}
+	if relative := math.Sqrt(difference / norm); !(relative < 1e-4) {
+		t.Errorf("relative error %.2e, want below 1e-4", relative)
+	}
+}
+
+func readFile(t *testing.T, folder, name string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(folder, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}

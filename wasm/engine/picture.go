@@ -1,0 +1,112 @@
+//go:build wasip1
+
+package main
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+	"unsafe"
+
+	"github.com/ddpm-go/ddpm/core/diffusion"
+	"github.com/ddpm-go/ddpm/core/recipe"
+	"github.com/ddpm-go/ddpm/core/schedule"
+	"github.com/ddpm-go/ddpm/core/tensor"
+)
+
+// maxPixels bounds a picture: its floats take 36 bytes a pixel.
+const maxPixels = 2048 * 2048
+
+// picture is what the forward process works on, [height][width][3].
+var picture struct {
+	x0, eps, xt []float32
+	rgb, rgba   []byte
+	seed        uint64
+	drawn       bool // eps is of seed
+	schedule    *schedule.Schedule
+	name        string // of schedule
+}
+
+// SetPicture takes a picture of n bytes, RGBA, as x_0; its alpha is ignored.
+//
+//go:wasmexport SetPicture
+func SetPicture(rgba unsafe.Pointer, length, width, height uint32) int32 {
+	if width == 0 || height == 0 || uint64(width)*uint64(height) > maxPixels {
+		return fail(errors.New("engine: a picture of " + strconv.Itoa(int(width)) + "×" + strconv.Itoa(int(height)) +
+			" pixels, want 1 to " + strconv.Itoa(maxPixels) + " in all"))
+	}
+	n := int(width * height)
+	if int(length) != 4*n {
+		return fail(errors.New("engine: a picture of " + strconv.Itoa(int(length)) + " bytes, want 4 for each of " + strconv.Itoa(n) + " pixels"))
+	}
+	pixels := bytesAt(rgba, length)
+	p := &picture
+	if len(p.x0) != 3*n {
+		p.x0, p.eps, p.xt = make([]float32, 3*n), make([]float32, 3*n), make([]float32, 3*n)
+		p.rgb, p.rgba = make([]byte, 3*n), make([]byte, 4*n)
+		for i := 3; i < 4*n; i += 4 {
+			p.rgba[i] = 255
+		}
+		p.drawn = false
+	}
+	for i := range n {
+		copy(p.rgb[3*i:3*i+3], pixels[4*i:])
+	}
+	tensor.FromBytes(p.x0, p.rgb)
+	return ok
+}
+
+// Noise replies with q(x_t|x_0) of the picture as opaque RGBA, for the schedule
+// of that name with T steps. ε is a function of the seed alone and is kept
+// while the seed stays.
+//
+//go:wasmexport Noise
+func Noise(name string, T, t uint32, seed uint64) int32 {
+	p := &picture
+	if p.x0 == nil {
+		return fail(errNoPicture)
+	}
+	if p.schedule == nil || p.name != name || p.schedule.T != int(T) {
+		s, err := schedule.New(name, int(T))
+		if err != nil {
+			return fail(err)
+		}
+		p.schedule, p.name = s, strings.Clone(name) // its bytes are the caller's
+	}
+	if t > T {
+		return fail(errors.New("engine: t = " + strconv.Itoa(int(t)) + ", want 0 to " + strconv.Itoa(int(T))))
+	}
+	if !p.drawn || p.seed != seed {
+		recipe.PictureNoise(p.eps, seed)
+		p.drawn, p.seed = true, seed
+	}
+	diffusion.QSample(p.xt, p.x0, p.eps, p.schedule, int(t))
+	tensor.Bytes(p.rgb, p.xt)
+	for i, j := 0, 0; i < len(p.rgb); i, j = i+3, j+4 {
+		copy(p.rgba[j:j+3], p.rgb[i:i+3])
+	}
+	return answer(p.rgba)
+}
+
+// PictureValues replies with float32 values [height][width][3]: 0 the picture's
+// x_0, 1 the latest ε, 2 the latest x_t.
+//
+//go:wasmexport PictureValues
+func PictureValues(which uint32) int32 {
+	p := &picture
+	switch {
+	case p.x0 == nil:
+		return fail(errNoPicture)
+	case which > 0 && !p.drawn:
+		return fail(errors.New("engine: the picture has not been noised yet"))
+	case which == 0:
+		return answer(p.x0)
+	case which == 1:
+		return answer(p.eps)
+	case which == 2:
+		return answer(p.xt)
+	}
+	panic("engine: unknown picture values")
+}
+
+var errNoPicture = errors.New("engine: there is no picture yet, set one first")

@@ -1,0 +1,132 @@
+//go:build wasip1
+
+package main
+
+import (
+	"errors"
+
+	"github.com/ddpm-go/ddpm/core/recipe"
+	"github.com/ddpm-go/ddpm/core/sampler"
+	"github.com/ddpm-go/ddpm/core/tensor"
+)
+
+// run is a part of a recipe's images on its way from noise to pictures.
+type run struct {
+	*sampler.Run
+	size   int // pixels a side
+	depth  int // channels
+	count  int
+	bytes  []byte
+	record [7]uint32
+}
+
+// runs are those that have begun and not been ended, by handle.
+var (
+	runs       = map[int32]*run{}
+	lastHandle int32
+)
+
+// BeginRun begins images first … first+count−1 of a recipe, count 0 being all
+// from first on, and returns a handle above zero.
+//
+//go:wasmexport BeginRun
+func BeginRun(text string, first, count uint32) int32 {
+	if model.Model == nil {
+		return fail(errNoModel)
+	}
+	r, err := model.Parse(text, recipe.CountOnPage)
+	if err != nil {
+		return fail(err)
+	}
+	if count == 0 {
+		count = uint32(max(0, r.Count-int(first)))
+	}
+	s, err := model.Run(r, recipe.Part{First: int(first), N: int(count), Workers: 1})
+	if err != nil {
+		return fail(err)
+	}
+	c := model.Net.Config()
+	lastHandle++
+	runs[lastHandle] = &run{Run: s, size: c.ImageSize, depth: c.OutChannels, count: int(count)}
+	return lastHandle
+}
+
+// Step takes one denoising step of all of a run's images: 1 if it did, 0 if the
+// run is over. Its reply is seven uint32: the step's index from 1, how many
+// there are, the t that it started from, the number of images, their height,
+// width and channels.
+//
+//go:wasmexport Step
+func Step(handle int32) int32 {
+	r, err := find(handle)
+	if err != nil {
+		return fail(err)
+	}
+	if !r.Next() {
+		return 0
+	}
+	s := r.Run.Step()
+	r.record = [...]uint32{uint32(s.Index), uint32(s.Of), uint32(s.T), uint32(r.count), uint32(r.size), uint32(r.size), uint32(r.depth)}
+	answer(r.record[:])
+	return 1
+}
+
+// StepValues replies with float32 values [count][height][width][channels] of the
+// latest step: plane 0 is x after it, 1 is x̂_0, 2 is ε̂. Before the first step x
+// is x_T, and the others are zero.
+//
+//go:wasmexport StepValues
+func StepValues(handle int32, plane uint32) int32 {
+	r, err := find(handle)
+	if err != nil {
+		return fail(err)
+	}
+	return answer(r.values(plane))
+}
+
+// StepBytes is StepValues as a picture's bytes.
+//
+//go:wasmexport StepBytes
+func StepBytes(handle int32, plane uint32) int32 {
+	r, err := find(handle)
+	if err != nil {
+		return fail(err)
+	}
+	values := r.values(plane)
+	if r.bytes == nil {
+		r.bytes = make([]byte, len(values))
+	}
+	tensor.Bytes(r.bytes, values)
+	return answer(r.bytes)
+}
+
+// EndRun gives back a run's memory, over or not.
+//
+//go:wasmexport EndRun
+func EndRun(handle int32) int32 {
+	if _, err := find(handle); err != nil {
+		return fail(err)
+	}
+	delete(runs, handle)
+	return ok
+}
+
+func find(handle int32) (*run, error) {
+	if r := runs[handle]; r != nil {
+		return r, nil
+	}
+	return nil, errors.New("engine: no run has this handle: it was never begun, or it was ended")
+}
+
+func (r *run) values(plane uint32) []float32 {
+	s := r.Run.Step()
+	switch plane {
+	case 0:
+		return s.X
+	case 1:
+		return s.X0
+	case 2:
+		return s.Eps
+	}
+	panic("engine: unknown plane of a step")
+}
