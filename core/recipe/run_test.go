@@ -1,0 +1,171 @@
+package recipe
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ddpm-go/ddpm/core/checkpoint"
+	"github.com/ddpm-go/ddpm/core/diffusion"
+	"github.com/ddpm-go/ddpm/core/noise"
+)
+
+// finish runs a part of a recipe to its end and returns the images.
+func finish(t *testing.T, m *Model, text string, part Part) []float32 {
+	t.Helper()
+	r, err := m.Parse(text, CountOnTerminal)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := m.Run(r, part)
+	if err != nil {
+		t.Fatal(err)
+	}
+	steps := 0
+	for run.Next() {
+		steps++
+	}
+	if steps != r.Steps {
+		t.Errorf("%s: %d steps", text, steps)
+	}
+	return slices.Clone(run.Step().X)
+}
+
+// However a recipe is split between runs and workers, its images are the same
+// bits.
+func TestRunDoesNotDependOnTheSplit(t *testing.T) {
+	m := opened(t, saved(t, small, card(), checkpoint.F32))
+	const size = 64
+	for _, text := range []string{
+		"count=7&steps=4&guidance=2&classes=0-2,none&seed=5",
+		"count=7&steps=4&sampler=ddpm&seed=6",
+		"count=7&steps=4&eta=1&spacing=quadratic&classes=none&clip=0",
+	} {
+		whole := finish(t, m, text, Part{})
+		if got := finish(t, m, text, Part{Workers: 3}); !slices.Equal(got, whole) {
+			t.Errorf("%s: three workers draw other pictures than one", text)
+		}
+		var parts []float32
+		for _, p := range []Part{{First: 0, N: 1}, {First: 1, N: 4, Workers: 2}, {First: 5, N: 2}} {
+			parts = append(parts, finish(t, m, text, p)...)
+		}
+		if !slices.Equal(parts, whole) {
+			t.Errorf("%s: three parts are other pictures than the whole", text)
+		}
+		for i := range 6 {
+			if slices.Equal(whole[i*size:(i+1)*size], whole[(i+1)*size:(i+2)*size]) {
+				t.Errorf("%s: images %d and %d are the same", text, i, i+1)
+			}
+		}
+	}
+}
+
+// Each field of a recipe that says it decides the picture does.
+func TestEveryFieldShows(t *testing.T) {
+	m := opened(t, saved(t, small, card(), checkpoint.F32))
+	const base = "&count=2&classes=1"
+	before := finish(t, m, "steps=5&clip=0"+base, Part{})
+	for _, text := range []string{
+		"steps=6&clip=0", "steps=5&clip=0&seed=1", "steps=5&clip=0&eta=0.5", "steps=5&clip=0&sampler=ddpm",
+		"steps=5&clip=0&guidance=3", "steps=5&clip=0&spacing=quadratic", "steps=5&clip=1",
+	} {
+		if slices.Equal(finish(t, m, text+base, Part{}), before) {
+			t.Errorf("%s draws the same pictures", text)
+		}
+	}
+	if slices.Equal(finish(t, m, "steps=5&clip=0&count=2&classes=2", Part{}), before) {
+		t.Error("another class draws the same pictures")
+	}
+	small, large := finish(t, m, "steps=5&sampler=ddpm&variance=beta", Part{}), finish(t, m, "steps=5&sampler=ddpm&variance=beta_tilde", Part{})
+	if slices.Equal(small, large) {
+		t.Error("the variance does not show")
+	}
+}
+
+func TestRunRefusesParts(t *testing.T) {
+	m := opened(t, saved(t, small, card(), checkpoint.F32))
+	r := m.Defaults()
+	for _, p := range []Part{{First: -1, N: 1}, {First: 0, N: 17}, {First: 16, N: 1}, {First: 3}, {N: -1}, {First: math.MaxInt, N: 2}} {
+		if _, err := m.Run(r, p); err == nil || !strings.Contains(err.Error(), "of a recipe that has 0 to 15") {
+			t.Errorf("%+v: error %v", p, err)
+		}
+	}
+	r.Steps = 0
+	if _, err := m.Run(r, Part{}); err == nil {
+		t.Error("a recipe of no steps is run")
+	}
+}
+
+func TestSpacing(t *testing.T) {
+	m := opened(t, saved(t, small, card(), checkpoint.F32))
+	for _, c := range []struct {
+		spacing string
+		steps   int
+		want    []int
+	}{
+		{"uniform", 4, []int{25, 50, 75, 100}},
+		{"quadratic", 4, []int{6, 25, 56, 100}},
+		{"quadratic", 1, []int{100}},
+	} {
+		s, err := Recipe{Spacing: c.spacing, Steps: c.steps}.chain(m.Chain)
+		if err != nil || !slices.Equal(s.Step[1:], c.want) {
+			t.Errorf("%d %s steps visit %v, %v; want %v", c.steps, c.spacing, s.Step[1:], err, c.want)
+		}
+	}
+	for n := 1; n <= 100; n++ {
+		s, err := Recipe{Spacing: "quadratic", Steps: n}.chain(m.Chain)
+		if err != nil {
+			t.Fatalf("%d steps: %v", n, err)
+		}
+		if s.T != n || s.Step[n] != 100 {
+			t.Errorf("%d quadratic steps are %d and end at %d", n, s.T, s.Step[n])
+		}
+	}
+}
+
+// A network's output is turned into ε by what it says it predicts.
+func TestPredictEpsConverts(t *testing.T) {
+	const n, size, at = 3, 64, 40
+	xt := make([]float32, n*size)
+	noise.Normal(xt, 1, noise.Initial, 0, 0)
+	classes := []int{0, -1, 2}
+	for _, p := range []diffusion.Prediction{diffusion.Eps, diffusion.V, diffusion.X0, diffusion.Mu} {
+		c := card()
+		c.Prediction = p
+		m := opened(t, saved(t, small, c, checkpoint.F32))
+		got := make([]float32, n*size)
+		m.NewPredictor(2).PredictEps(got, xt, at, classes)
+		pass := m.Net.NewPass()
+		out, want := make([]float32, size), make([]float32, size)
+		for i, class := range classes {
+			x := xt[i*size : (i+1)*size]
+			pass.Forward(out, x, at, class)
+			p.Eps(want, out, x, m.Chain, at)
+			if !slices.Equal(got[i*size:(i+1)*size], want) {
+				t.Errorf("%s, image %d: ε differs from the output's conversion", p, i)
+			}
+		}
+	}
+}
+
+func TestPredictEpsDoesNotAllocate(t *testing.T) {
+	m := opened(t, saved(t, small, card(), checkpoint.F32))
+	p := m.NewPredictor(1)
+	x, eps, classes := make([]float32, 64), make([]float32, 64), []int{1}
+	if n := testing.AllocsPerRun(5, func() { p.PredictEps(eps, x, 7, classes) }); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
+
+// The picture's noise is the same at every t and does not depend on its size's
+// split in rows.
+func TestPictureNoise(t *testing.T) {
+	a, b, want := make([]float32, 12), make([]float32, 30), make([]float32, 30)
+	PictureNoise(a, 7)
+	PictureNoise(b, 7)
+	noise.Normal(want, 7, noise.Forward, 0, 0)
+	if !slices.Equal(b, want) || !slices.Equal(a, b[:12]) {
+		t.Error("not the forward stream's image 0 at t = 0")
+	}
+}
