@@ -129,8 +129,12 @@ func (m move) apply(x, x0, eps, z []float32, clip bool) {
 	x0, eps, z = x0[:len(x)], eps[:len(x)], z[:len(x)]
 	for i, xt := range x {
 		p := float32(m.fromXt*xt) + float32(m.fromEps*eps[i])
-		if clip {
-			p = max(-1, min(1, p))
+		if clip { // not min and max, which are calls in WASM
+			if p > 1 {
+				p = 1
+			} else if p < -1 {
+				p = -1
+			}
 		}
 		x0[i] = p
 		x[i] = float32(m.x0*p) + float32(m.xt*xt)
