@@ -1,0 +1,54 @@
+package train
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/ddpm-go/ddpm/core/checkpoint"
+)
+
+// recent is how many steps a loss is averaged over where one number is told.
+const recent = 1000
+
+// Export returns the averaged weights as a checkpoint for sampling, in float32,
+// with what it takes to use them and where they are from in its metadata.
+func (t *Trainer) Export() ([]byte, error) {
+	c := t.config
+	var b checkpoint.Builder
+	for key, value := range map[string]string{
+		"format":      "ddpm",
+		"name":        c.Name,
+		"config":      c.Net.JSON(),
+		"schedule":    c.Schedule,
+		"timesteps":   strconv.Itoa(c.Timesteps),
+		"prediction":  c.Prediction,
+		"classes":     strings.Join(c.Classes, ","),
+		"data":        t.data.Name,
+		"command":     c.Command,
+		"seed":        strconv.FormatUint(c.Seed, 10),
+		"steps":       strconv.Itoa(t.step),
+		"images_seen": strconv.Itoa(t.step * c.Batch),
+		"hours":       strconv.FormatFloat(t.seconds/3600, 'f', 2, 64),
+		"loss":        strconv.FormatFloat(t.Loss(), 'f', 5, 64),
+	} {
+		if value != "" {
+			b.Metadata(key, value)
+		}
+	}
+	for _, p := range t.net.Params() {
+		values := make([]float32, p.Len())
+		p.Export(values, t.ema)
+		b.Weights(p.Name, p.Shape, values, checkpoint.F32)
+	}
+	return b.Bytes()
+}
+
+// Loss returns L_simple, averaged over the last steps.
+func (t *Trainer) Loss() float64 {
+	last := t.history[max(0, len(t.history)-recent):]
+	var sum float64
+	for _, r := range last {
+		sum += float64(r.Simple)
+	}
+	return sum / float64(max(1, len(last)))
+}

@@ -1,0 +1,71 @@
+package train
+
+import (
+	"math"
+
+	"github.com/ddpm-go/ddpm/core/diffusion"
+	"github.com/ddpm-go/ddpm/core/schedule"
+)
+
+// objective is what the network is asked for at each t: the loss of an example
+// is weight[t]·mean((target − output)²).
+type objective struct {
+	schedule   *schedule.Schedule
+	prediction diffusion.Prediction
+	weight     []float64 // [T+1]; 1 everywhere for L_simple of the prediction
+	toEps      []float64 // [T+1]; (ε − ε̂)² / (target − output)²
+}
+
+func newObjective(c Config) (*objective, error) {
+	s, err := schedule.New(c.Schedule, c.Timesteps)
+	if err != nil {
+		return nil, err
+	}
+	p, err := diffusion.ParsePrediction(c.Prediction)
+	if err != nil {
+		return nil, err
+	}
+	o := &objective{schedule: s, prediction: p, weight: make([]float64, s.T+1), toEps: make([]float64, s.T+1)}
+	for t := 1; t <= s.T; t++ {
+		// With x_t given, ε, v, x_0 and μ̃ are affine functions of each other;
+		// toEps is the square of ε's slope.
+		bar := s.AlphaBar[t]
+		switch p {
+		case diffusion.Eps:
+			o.toEps[t] = 1
+		case diffusion.V:
+			o.toEps[t] = bar
+		case diffusion.X0:
+			o.toEps[t] = bar / (1 - bar)
+		case diffusion.Mu:
+			signal, sigma := math.Sqrt(bar), math.Sqrt(1-bar)
+			slope := signal / (s.PosteriorMeanX0[t] * sigma)
+			o.toEps[t] = slope * slope
+		}
+		o.weight[t] = 1
+		if c.MinSNR > 0 {
+			// Hang et al. (2023), §3.4: min(SNR, γ) on the error of x_0, which is
+			// that of ε divided by SNR.
+			snr := bar / (1 - bar)
+			o.weight[t] = min(snr, c.MinSNR) / snr * o.toEps[t]
+		}
+	}
+	return o, nil
+}
+
+// loss returns the loss of a network's output against its target, the same
+// error in terms of ε, and writes the loss's gradient, times scale, to dout.
+func (o *objective) loss(dout, out, target []float32, t int, scale float64) (loss, simple float64) {
+	by := float32(2 * o.weight[t] * scale / float64(len(out)))
+	var sum float64
+	for i, y := range out {
+		d := y - target[i]
+		dout[i] = by * d
+		sum += float64(d) * float64(d)
+	}
+	mean := sum / float64(len(out))
+	return o.weight[t] * mean, o.toEps[t] * mean
+}
+
+// diverged reports a number after which training would only spoil the weights.
+func diverged(x float64) bool { return math.IsNaN(x) || math.IsInf(x, 0) }

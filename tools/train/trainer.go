@@ -1,0 +1,238 @@
+package train
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"github.com/ddpm-go/ddpm/core/diffusion"
+	"github.com/ddpm-go/ddpm/core/kernel"
+	"github.com/ddpm-go/ddpm/core/unet"
+	"github.com/ddpm-go/ddpm/tools/dataset"
+)
+
+// shards is the number of parts of a batch whose gradients are summed apart and
+// then together. It is fixed, and the most workers that can be of use, so that
+// the sums do not depend on how many there are.
+const shards = 8
+
+// Trainer is a training run between two steps.
+type Trainer struct {
+	config    Config
+	data      *dataset.Dataset
+	objective *objective
+	net       *unet.Net
+	ema       []float32
+	adam      adam
+	step      int
+	history   []Record
+	seconds   float64 // of training so far, over all sessions
+
+	order   *order
+	batch   []example
+	spans   []span
+	norms   []float64 // squared length of the gradient on each span
+	shards  [shards]shard
+	workers []*worker
+}
+
+// Record is what one step was like.
+type Record struct {
+	Loss   float32 // of the batch, in terms of what is predicted
+	Simple float32 // L_simple of Ho et al., eq. 14: the same errors in terms of ε
+	Norm   float32 // length of the gradient, before clipping
+	Rate   float32
+}
+
+// shard is a part of the batch.
+type shard struct {
+	grad         []float32
+	loss, simple float64
+}
+
+// worker is one goroutine's memory.
+type worker struct {
+	pass                       *unet.Pass
+	x0, eps, xt, target, y, dy []float32
+}
+
+// New begins a run. workers is how many goroutines share the work, 0 for one on
+// every core; it has no influence on the weights.
+func New(c Config, data *dataset.Dataset, workers int) (*Trainer, error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	if err := c.fits(data); err != nil {
+		return nil, err
+	}
+	objective, err := newObjective(c)
+	if err != nil {
+		return nil, err
+	}
+	net, err := unet.New(c.Net)
+	if err != nil {
+		return nil, err
+	}
+	net.Init(c.Seed)
+	n := len(net.Weights())
+	t := &Trainer{
+		config: c, data: data, objective: objective, net: net,
+		ema:   append([]float32(nil), net.Weights()...),
+		adam:  adam{m: make([]float32, n), v: make([]float32, n), beta1: c.Beta1, beta2: c.Beta2, decay: c.WeightDecay},
+		order: newOrder(data.Len(), c.Seed),
+		batch: make([]example, c.Batch),
+		spans: spans(net.Params()),
+	}
+	t.norms = make([]float64, len(t.spans))
+	for i := range t.shards {
+		t.shards[i].grad = make([]float32, n)
+	}
+	if workers < 1 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	size := data.Size()
+	for range min(workers, shards) {
+		w := &worker{pass: net.NewTrainingPass()}
+		for _, s := range []*[]float32{&w.x0, &w.eps, &w.xt, &w.target, &w.y, &w.dy} {
+			*s = make([]float32, size)
+		}
+		t.workers = append(t.workers, w)
+	}
+	net.Pack()
+	return t, nil
+}
+
+// fits says whether the data are what the network is made for.
+func (c Config) fits(d *dataset.Dataset) error {
+	if d.Len() == 0 {
+		return errors.New("train: the set is empty")
+	}
+	if d.Height != c.Net.ImageSize || d.Width != c.Net.ImageSize || d.Channels != c.Net.InChannels {
+		return fmt.Errorf("train: %s has pictures of %d×%d×%d, and the network takes %d×%d×%d",
+			d.Name, d.Height, d.Width, d.Channels, c.Net.ImageSize, c.Net.ImageSize, c.Net.InChannels)
+	}
+	if n := len(d.Classes); c.Net.NumClasses > 0 && n != c.Net.NumClasses {
+		return fmt.Errorf("train: %s has %d classes, and the network %d", d.Name, n, c.Net.NumClasses)
+	}
+	return nil
+}
+
+// Config returns the run's config.
+func (t *Trainer) Config() Config { return t.config }
+
+// Steps returns how many steps have been done.
+func (t *Trainer) Steps() int { return t.step }
+
+// History returns a record of every step so far, as a view.
+func (t *Trainer) History() []Record { return t.history }
+
+// Step does one step. If the loss or the gradient is not finite, it changes
+// nothing and says so.
+func (t *Trainer) Step() (Record, error) {
+	r := t.gradient()
+	if diverged(float64(r.Loss)) || diverged(float64(r.Norm)) {
+		return r, &DivergedError{Step: t.step, Record: r}
+	}
+	n := t.step + 1
+	rate, decay, scale := t.config.rate(t.step), emaDecay(t.config.EMA, n), 1.0
+	if clip := t.config.Clip; clip > 0 && float64(r.Norm) > clip {
+		scale = clip / float64(r.Norm)
+	}
+	w := t.net.Weights()
+	t.each(len(t.spans), func(_ *worker, i int) {
+		t.adam.step(w, t.shards[0].grad, t.spans[i], n, rate, scale)
+		average(t.ema, w, t.spans[i], decay)
+	})
+	t.net.Pack()
+	r.Rate = float32(rate)
+	t.history = append(t.history, r)
+	t.step = n
+	return r, nil
+}
+
+// gradient leaves the gradient of the step's batch in the first shard.
+func (t *Trainer) gradient() Record {
+	t.config.draw(t.batch, t.order, t.data.Class, t.step)
+	t.each(shards, func(w *worker, i int) {
+		s := &t.shards[i]
+		clear(s.grad)
+		s.loss, s.simple = 0, 0
+		for _, e := range t.batch[i*len(t.batch)/shards : (i+1)*len(t.batch)/shards] {
+			loss, simple := t.learn(w, s.grad, e)
+			s.loss += loss
+			s.simple += simple
+		}
+	})
+	t.each(len(t.spans), func(_ *worker, i int) {
+		p := t.spans[i]
+		sum := t.shards[0].grad[p.begin:p.end]
+		for j := 1; j < shards; j++ {
+			kernel.Add(sum, t.shards[j].grad[p.begin:p.end])
+		}
+		t.norms[i] = squaredLength(sum)
+	})
+	var loss, simple, norm float64
+	for i := range t.shards {
+		loss += t.shards[i].loss
+		simple += t.shards[i].simple
+	}
+	for _, n := range t.norms {
+		norm += n
+	}
+	b := float64(len(t.batch))
+	return Record{Loss: float32(loss / b), Simple: float32(simple / b), Norm: float32(math.Sqrt(norm))}
+}
+
+// learn adds the gradient of one example's share of the loss to grad.
+func (t *Trainer) learn(w *worker, grad []float32, e example) (loss, simple float64) {
+	o := t.objective
+	t.data.Image(w.x0, e.picture)
+	e.noise(w.eps, t.config.Seed)
+	diffusion.QSample(w.xt, w.x0, w.eps, o.schedule, e.t)
+	o.prediction.Target(w.target, w.x0, w.eps, o.schedule, e.t)
+	w.pass.Forward(w.y, w.xt, e.t, e.class)
+	loss, simple = o.loss(w.dy, w.y, w.target, e.t, 1/float64(len(t.batch)))
+	w.pass.Backward(grad, w.dy)
+	return loss, simple
+}
+
+// each calls f for i = 0…n−1, shared out among the workers.
+func (t *Trainer) each(n int, f func(w *worker, i int)) {
+	parallel(len(t.workers), n, func(worker, i int) { f(t.workers[worker], i) })
+}
+
+// parallel calls f for i = 0…n−1 from as many goroutines as there are workers.
+func parallel(workers, n int, f func(worker, i int)) {
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	for w := range workers {
+		wait.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				f(w, i)
+			}
+		})
+	}
+	wait.Wait()
+}
+
+func squaredLength(x []float32) float64 {
+	var s float64
+	for _, v := range x {
+		s += float64(v) * float64(v)
+	}
+	return s
+}
+
+// DivergedError says that a step's loss or gradient was not finite.
+type DivergedError struct {
+	Step   int
+	Record Record
+}
+
+func (e *DivergedError) Error() string {
+	return fmt.Sprintf("train: diverged at step %d: the loss is %g and the gradient's length %g; a lower rate, a longer warm-up or a stronger clip may help",
+		e.Step+1, e.Record.Loss, e.Record.Norm)
+}
