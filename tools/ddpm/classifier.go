@@ -61,7 +61,7 @@ The one for MNIST digits comes with ddpm; 'ddpm evaluate' uses it by itself.`,
 	f.Uint64Var(&t.Seed, "seed", t.Seed, "the result depends on it, and not on --workers")
 	f.IntVar(&t.Workers, "workers", runtime.GOMAXPROCS(0), "goroutines that compute")
 	f.BoolVar(&jsonOut, "json", false, "print the result as JSON on stdout")
-	cobra.CheckErr(cmd.MarkFlagRequired("out"))
+	require(cmd, "out")
 	return cmd
 }
 

@@ -32,10 +32,13 @@ Files of weights and tensors are safetensors; pictures are PNG.`,
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
 	root.AddCommand(
+		newDataCommand(),
+		newTrainCommand(),
 		newSampleCommand(),
 		newNoiseCommand(),
 		newQuantizeCommand(),
 		newEpsCommand(),
+		newEvaluateCommand(),
 		newClassifierCommand(),
 	)
 	forEach(root, func(cmd *cobra.Command) {

@@ -24,6 +24,11 @@ type Card struct {
 
 // Save is the bytes of a classifier's file: safetensors, weights in float16.
 func (c *Classifier) Save(card Card) ([]byte, error) {
+	for _, class := range card.Classes {
+		if strings.Contains(class, ",") {
+			return nil, fmt.Errorf("classifier: the class %q has a comma, which joins classes in the file", class)
+		}
+	}
 	config, err := json.Marshal(c.config)
 	if err != nil {
 		return nil, err

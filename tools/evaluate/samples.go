@@ -11,6 +11,7 @@ type Samples struct {
 	Height, Width, Channels int
 	Images                  []byte // [n][Height][Width][Channels]
 	Classes                 []int  // [n]; −1 is none
+	Recipe                  string // that drew them, if it is known
 }
 
 // OpenSamples reads a file as `ddpm sample --out FILE.safetensors` writes it:
@@ -34,7 +35,8 @@ func OpenSamples(file []byte) (*Samples, error) {
 	if len(of) != 1 || of[0] != shape[0] {
 		return nil, fmt.Errorf("samples: classes have shape %v; wanted [%d], one for each image", of, shape[0])
 	}
-	s := &Samples{Height: shape[1], Width: shape[2], Channels: shape[3], Images: images, Classes: make([]int, len(classes))}
+	s := &Samples{Height: shape[1], Width: shape[2], Channels: shape[3], Images: images,
+		Classes: make([]int, len(classes)), Recipe: f.Metadata()["recipe"]}
 	for i, class := range classes {
 		s.Classes[i] = int(class)
 	}

@@ -1,0 +1,44 @@
+package evaluate
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestReplaceSection(t *testing.T) {
+	first, err := ReplaceSection("# Model\n\nText.\n", "one\n")
+	if err != nil || first != "# Model\n\nText.\n\n"+sectionBegin+"\none\n"+sectionEnd+"\n" {
+		t.Errorf("added: %q, %v", first, err)
+	}
+	second, err := ReplaceSection(first+"More.\n", "two")
+	if err != nil || second != "# Model\n\nText.\n\n"+sectionBegin+"\ntwo\n"+sectionEnd+"\nMore.\n" {
+		t.Errorf("replaced: %q, %v", second, err)
+	}
+	if _, err := ReplaceSection("x\n"+sectionBegin+"\nold", "new"); err == nil {
+		t.Error("a section without an end is replaced")
+	}
+}
+
+func TestTextAndMarkdown(t *testing.T) {
+	right := NewShare(995, 1000)
+	r := &Report{
+		Samples:     7,
+		Classifier:  ClassifierReport{Name: "abc", SHA256: strings.Repeat("0123", 16), Test: &right},
+		Conditional: NewConditional(reading(1, 0, 0, 2, 2, 2, 1, 0), []int{0, 0, 0, 2, 2, 2, -1}, []string{"a", "b", "c"}),
+		Frechet:     &Frechet{Distance: 1.25, Floor: 0.5, OfSamples: 7, OfTest: 7, Training: 60},
+	}
+	text, markdown := r.Text(), r.Markdown("model=x", "ddpm evaluate")
+	for _, want := range []string{
+		"abc (012301230123; 99.50% of 1000 test images right)", "66.67%, 95% interval", "(4 of 6)",
+		"most often mistaken for c (1)", "1.2500 from 60 training images; the floor, of 7 test images, is 0.5000",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the text lacks %q:\n%s", want, text)
+		}
+	}
+	for _, want := range []string{"| 66.67%, 95% interval", "a: 66.67% most often mistaken for c (1)", "`model=x`", "0.5000, 7 test images"} {
+		if !strings.Contains(markdown, want) {
+			t.Errorf("the card lacks %q:\n%s", want, markdown)
+		}
+	}
+}
