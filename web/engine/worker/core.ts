@@ -20,7 +20,7 @@ export interface CoreExports extends WebAssembly.Exports {
   readonly StepBytes: (run: number, plane: number) => number
   readonly StepValues: (run: number, plane: number) => number
   readonly EndRun: (run: number) => number
-  readonly SetPicture: (rgba: number, width: number, height: number) => number
+  readonly SetPicture: (rgba: number, length: number, width: number, height: number) => number
   readonly Noise: (schedule: number, length: number, T: number, t: number, seed: bigint) => number
   readonly PictureValues: (which: number) => number
   readonly Schedule: (name: number, length: number, T: number) => number
@@ -116,7 +116,7 @@ export class Core {
   }
 
   setPicture(rgba: ArrayBuffer, width: number, height: number): void {
-    this.#ask(this.#with(new Uint8Array(rgba), (p) => this.#exports.SetPicture(p, width, height)))
+    this.#ask(this.#with(new Uint8Array(rgba), (p, n) => this.#exports.SetPicture(p, n, width, height)))
   }
 
   noise(schedule: string, T: number, t: number, seed: bigint): ArrayBuffer {
@@ -147,7 +147,7 @@ export class Core {
 
   predict(x: Float32Array<ArrayBuffer>, t: number, classIndex: number): Float32Array<ArrayBuffer> {
     const bytes = new Uint8Array(x.buffer, x.byteOffset, x.byteLength)
-    this.#ask(this.#with(bytes, (p) => this.#exports.Predict(p, x.length, t, classIndex)))
+    this.#ask(this.#with(bytes, (p, n) => this.#exports.Predict(p, n, t, classIndex)))
     return new Float32Array(this.#copy())
   }
 

@@ -28,12 +28,14 @@ const refusals: Readonly<Record<CallName, readonly [EngineErrorKind, EngineError
 /** Serves one engine on a port until it crashes. */
 export function serve(port: HostPort, open: (module: WebAssembly.Module) => Promise<Core> = Core.open): void {
   let core: Core | undefined
+  let opening: Promise<Core> | undefined
   let dead = false
   const loop = new RunLoop((id, step, transfer) => port.postMessage({ type: 'step', id, step }, transfer))
 
   const handlers: { [K in CallName]: (args: Calls[K]['args'], id: number) => Promise<Calls[K]['result']> | Calls[K]['result'] } = {
     start: async ({ module }) => {
-      core = await open(module)
+      opening = open(module)
+      core = await opening
       return null
     },
     load: ({ file }) => started().load(file),
@@ -61,6 +63,8 @@ export function serve(port: HostPort, open: (module: WebAssembly.Module) => Prom
   async function answer(request: Request): Promise<void> {
     const { id, call } = request
     try {
+      // Compiled code takes a moment to become an instance; what comes in meanwhile waits, in order.
+      if (call !== 'start') await opening
       const handler = handlers[call] as (args: unknown, id: number) => unknown
       const value = await handler(request.args, id)
       if (!dead) port.postMessage({ type: 'result', id, value }, transferables(value))

@@ -64,19 +64,25 @@ export class RunLoop {
   }
 }
 
-/** A turn of the event loop through a MessageChannel: timers are clamped, and `scheduler.yield` lets no message in. */
+/**
+ * A turn of the event loop through a MessageChannel: timers are clamped, and `scheduler.yield` lets no
+ * message in. Two channels take turns, since Node empties a port, including what comes in meanwhile,
+ * before it looks at the next.
+ */
 class Turn {
-  readonly #channel = new MessageChannel()
-  #resolve: (() => void)[] = []
+  readonly #channels = [new MessageChannel(), new MessageChannel()] as const
+  readonly #waiting: (() => void)[] = []
+  #turn = 0
 
   constructor() {
-    this.#channel.port1.onmessage = () => this.#resolve.shift()?.()
+    for (const { port1 } of this.#channels) port1.onmessage = () => this.#waiting.shift()?.()
   }
 
   next(): Promise<void> {
     return new Promise((resolve) => {
-      this.#resolve.push(resolve)
-      this.#channel.port2.postMessage(null)
+      this.#waiting.push(resolve)
+      this.#turn ^= 1
+      this.#channels[this.#turn as 0 | 1].port2.postMessage(null)
     })
   }
 }

@@ -1,0 +1,51 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import { compile, fetchModel } from '../client/fetch.ts'
+import { openEngine } from '../client/open.ts'
+import { hasSIMD } from '../client/simd.ts'
+
+afterEach(() => vi.unstubAllGlobals())
+
+const empty = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)
+const answers = (body: BodyInit, init?: ResponseInit) => vi.stubGlobal('fetch', async () => new Response(body, init))
+
+test('a module is compiled with and without its media type', async () => {
+  answers(empty, { headers: { 'Content-Type': 'application/wasm' } })
+  expect(await compile('engine.wasm')).toBeInstanceOf(WebAssembly.Module)
+  answers(empty, { headers: { 'Content-Type': 'application/octet-stream' } })
+  expect(await compile('engine.wasm')).toBeInstanceOf(WebAssembly.Module)
+})
+
+test.each([
+  ['a page in its place', new TextEncoder().encode('<!doctype html>')],
+  ['one cut short', Uint8Array.of(0, 0x61, 0x73)],
+])('%s is corrupt', async (_, bytes) => {
+  answers(bytes, { headers: { 'Content-Type': 'application/wasm' } })
+  await expect(openEngine()).rejects.toMatchObject({ name: 'EngineError', kind: 'corrupt', subject: 'engine' })
+  answers(bytes)
+  await expect(openEngine()).rejects.toMatchObject({ name: 'EngineError', kind: 'corrupt', subject: 'engine' })
+})
+
+test('a file that is not there is missing', async () => {
+  answers('no', { status: 404, statusText: 'Not Found' })
+  await expect(openEngine()).rejects.toMatchObject({ kind: 'missing', subject: 'engine', message: expect.stringContaining('404') })
+  await expect(fetchModel('digits.safetensors')).rejects.toMatchObject({ kind: 'missing', subject: 'model' })
+})
+
+test('so is one that cannot be reached', async () => {
+  vi.stubGlobal('fetch', async () => {
+    throw new TypeError('Failed to fetch')
+  })
+  await expect(openEngine()).rejects.toMatchObject({ kind: 'missing', subject: 'engine' })
+  await expect(fetchModel('digits.safetensors')).rejects.toMatchObject({ kind: 'missing', subject: 'model' })
+})
+
+test('a browser without WebAssembly is told so', async () => {
+  vi.stubGlobal('WebAssembly', undefined)
+  await expect(openEngine()).rejects.toMatchObject({ kind: 'unsupported' })
+})
+
+test('the SIMD build is chosen where there is SIMD', () => {
+  expect(hasSIMD()).toBe(true)
+  vi.stubGlobal('WebAssembly', { validate: () => false })
+  expect(hasSIMD()).toBe(false)
+})
