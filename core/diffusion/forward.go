@@ -48,6 +48,20 @@ func combine(dst []float32, a float64, x []float32, b float64, y []float32) {
 		panic("diffusion: slices of different lengths")
 	}
 	fa, fb := float32(a), float32(b)
+	// Unrolled, with one bounds check in eight: in WebAssembly this follows a
+	// slider, over millions of elements.
+	for len(dst) >= 8 && len(x) >= 8 && len(y) >= 8 {
+		d, p, q := (*[8]float32)(dst), (*[8]float32)(x), (*[8]float32)(y)
+		d[0] = float32(fa*p[0]) + float32(fb*q[0])
+		d[1] = float32(fa*p[1]) + float32(fb*q[1])
+		d[2] = float32(fa*p[2]) + float32(fb*q[2])
+		d[3] = float32(fa*p[3]) + float32(fb*q[3])
+		d[4] = float32(fa*p[4]) + float32(fb*q[4])
+		d[5] = float32(fa*p[5]) + float32(fb*q[5])
+		d[6] = float32(fa*p[6]) + float32(fb*q[6])
+		d[7] = float32(fa*p[7]) + float32(fb*q[7])
+		dst, x, y = dst[8:], x[8:], y[8:]
+	}
 	for i := range dst {
 		dst[i] = float32(fa*x[i]) + float32(fb*y[i])
 	}

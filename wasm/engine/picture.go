@@ -20,7 +20,7 @@ const maxPixels = 2048 * 2048
 // picture is what the forward process works on, [height][width][3].
 var picture struct {
 	x0, eps, xt []float32
-	rgb, rgba   []byte
+	rgba        []byte
 	seed        uint64
 	drawn       bool // eps is of seed
 	schedule    *schedule.Schedule
@@ -43,16 +43,12 @@ func SetPicture(rgba unsafe.Pointer, length, width, height uint32) int32 {
 	p := &picture
 	if len(p.x0) != 3*n {
 		p.x0, p.eps, p.xt = make([]float32, 3*n), make([]float32, 3*n), make([]float32, 3*n)
-		p.rgb, p.rgba = make([]byte, 3*n), make([]byte, 4*n)
-		for i := 3; i < 4*n; i += 4 {
-			p.rgba[i] = 255
-		}
+		p.rgba = make([]byte, 4*n)
 		p.drawn = false
 	}
 	for i := range n {
-		copy(p.rgb[3*i:3*i+3], pixels[4*i:])
+		tensor.FromBytes(p.x0[3*i:3*i+3], pixels[4*i:])
 	}
-	tensor.FromBytes(p.x0, p.rgb)
 	return ok
 }
 
@@ -81,10 +77,7 @@ func Noise(name string, T, t uint32, seed uint64) int32 {
 		p.drawn, p.seed = true, seed
 	}
 	diffusion.QSample(p.xt, p.x0, p.eps, p.schedule, int(t))
-	tensor.Bytes(p.rgb, p.xt)
-	for i, j := 0, 0; i < len(p.rgb); i, j = i+3, j+4 {
-		copy(p.rgba[j:j+3], p.rgb[i:i+3])
-	}
+	tensor.RGBA(p.rgba, p.xt)
 	return answer(p.rgba)
 }
 
