@@ -7,19 +7,12 @@ import (
 )
 
 // PosteriorMean sets dst to μ̃_t(x_t, x_0), the mean of q(x_{t−1}|x_t,x_0)
-// (eq. 7), 1 ≤ t ≤ T; at t = 1 it is x_0:
+// (eq. 7), 1 ≤ t ≤ T; at t = 1 it is x_0. The variance, β̃_t, is
+// s.PosteriorVariance:
 //
 //	dst = √ᾱ_{t−1}·β_t/(1−ᾱ_t)·x_0 + √α_t·(1−ᾱ_{t−1})/(1−ᾱ_t)·x_t
 func PosteriorMean(dst, x0, xt []float32, s *schedule.Schedule, t int) {
 	combine(dst, s.PosteriorMeanX0[t], x0, s.PosteriorMeanXt[t], xt)
-}
-
-// PosteriorVariance returns β̃_t, the variance of q(x_{t−1}|x_t,x_0) (eq. 7),
-// 1 ≤ t ≤ T; at t = 1 it is 0:
-//
-//	β̃_t = (1−ᾱ_{t−1})/(1−ᾱ_t)·β_t
-func PosteriorVariance(s *schedule.Schedule, t int) float64 {
-	return s.PosteriorVariance[t]
 }
 
 // ReverseMean sets dst to μ_θ(x_t, t), the mean of p_θ(x_{t−1}|x_t), from the ε

@@ -36,9 +36,9 @@ const (
 	Reverse                // z of the reverse step from x_t
 	Forward                // ε of q(x_t|x_0), t = 0 if one ε is held for all t
 	Markov                 // z of one Markov step q(x_t|x_{t−1})
-	Training               // ε in training; image counts examples, t epochs or passes
-	Time                   // uniform draws from which training's t are made
-	Dropout                // uniform draws that decide which labels are dropped
+	Training               // ε in training; image is the place in the epoch, t the epoch
+	Time                   // uniform draws from which training's t are made; t counts steps
+	Dropout                // uniform draws that decide which labels are dropped, keyed as Training
 	Order                  // the order of the examples in an epoch
 )
 
