@@ -9,8 +9,8 @@
 // every product is rounded before it is added, so results are the same bits on
 // every platform.
 //
-// A slice of another length is a broken invariant and panics, and so is a t
-// outside of the schedule.
+// A slice of another length and a t outside of the schedule are broken
+// invariants and panic.
 package diffusion
 
 import (
