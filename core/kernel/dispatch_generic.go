@@ -30,3 +30,11 @@ func affineSiLUGrad(dz, dy, x, a, b []float32)      { affineSiLUGradGeneric(dz, 
 func combine(dx, dz, x, a, b, d []float32)          { combineGeneric(dx, dz, x, a, b, d) }
 func combineAdd(dx, dz, x, a, b, d []float32)       { combineAddGeneric(dx, dz, x, a, b, d) }
 func add4(dst, p, q, r, s []float32, scale float32) { add4Generic(dst, p, q, r, s, scale) }
+
+func inputSquare(dst []float32, plane int, d []float32, row, c int) {
+	inputSquareGeneric(dst, plane, d, row, c)
+}
+
+func outputSquare(pixel *[4][]float32, m []float32, plane int, bias []float32, accumulate bool) {
+	outputSquareGeneric(pixel, m, plane, bias, accumulate)
+}

@@ -1,0 +1,171 @@
+package kernel
+
+// Winograd is a 3×3 convolution, stride 1, computed with 2.25 times fewer
+// multiplications (Winograd's F(2×2, 3×3); Lavin & Gray, "Fast Algorithms for
+// Convolutional Neural Networks", 2015). It computes what
+//
+//	Conv{H, W, R: 3, K: 3·In, Out, InRow, InPix: In, OutRow, OutPix}
+//
+// does: in is an image with a border of one zero pixel, H+2 rows of W+2 pixels,
+// InRow elements apart, w is [3][3][In][Out]. Each 2×2 square of the output comes
+// from the 4×4 square d of the input over it:
+//
+//	Y = Aᵀ[ Σ_c (G w_c Gᵀ) ⊙ (Bᵀ d_c B) ]A
+//
+// The sum over c is sixteen matrix products over all the squares, one for each
+// place in the 4×4 square. In and Out are multiples of Panel.
+type Winograd struct {
+	H, W           int
+	In, Out        int
+	InRow          int
+	OutRow, OutPix int
+}
+
+// places is the number of elements of a transformed square.
+const places = 16
+
+// stripFloats bounds the transformed squares that are held at once, so that they
+// stay in a core's cache.
+const stripFloats = 96 << 10
+
+// WinogradLen is the length of the packed weights.
+func WinogradLen(in, out int) int { return places * PackedLen(in, out) }
+
+// PackWinograd writes the packed transforms of w, [3][3][in][out].
+func PackWinograd(dst, w []float32, in, out int) {
+	need(len(w) >= 9*in*out && len(dst) >= WinogradLen(in, out))
+	packTransforms(dst, w, in, out, in*out, out, 1)
+}
+
+// PackWinogradFlipped writes those of the convolution that carries gradients back
+// through w, [3][3][in][out] (see PackFlipped); it has `out` inputs and `in`
+// outputs.
+func PackWinogradFlipped(dst, w []float32, in, out int) {
+	need(len(w) >= 9*in*out && len(dst) >= WinogradLen(out, in))
+	packTransforms(dst, w, out, in, -in*out, 1, out)
+}
+
+// packTransforms packs G w Gᵀ, where tap k of the kernel from channel i to o is
+// w[k·tap + i·row + o·column], from the end backwards if tap is negative.
+func packTransforms(dst, w []float32, in, out, tap, row, column int) {
+	first := 0
+	if tap < 0 {
+		first = -8 * tap
+	}
+	plane := PackedLen(in, out)
+	for o := range out {
+		at, step := packedAt(o, in, out)
+		for i := range in {
+			k := first + i*row + o*column
+			var half [12]float32 // G w, [4][3]
+			for x := range 3 {
+				a, b, c := w[k], w[k+3*tap], w[k+6*tap]
+				half[x], half[3+x], half[6+x], half[9+x] = a, (a+b+c)/2, (a-b+c)/2, c
+				k += tap
+			}
+			to := dst[at+i*step:]
+			for y := range 4 {
+				a, b, c := half[3*y], half[3*y+1], half[3*y+2]
+				to[(4*y)*plane], to[(4*y+1)*plane] = a, (a+b+c)/2
+				to[(4*y+2)*plane], to[(4*y+3)*plane] = (a-b+c)/2, c
+			}
+		}
+	}
+}
+
+// Scratch is the number of elements that every method needs to work in; what they
+// leave there means nothing.
+func (g Winograd) Scratch() int {
+	return places*(g.In+g.Out)*g.strip()*g.across() + max(places*g.In, g.Out)
+}
+
+// across and down count the 2×2 squares; strip is how many rows of them are done
+// at once.
+func (g Winograd) across() int { return (g.W + 1) / 2 }
+func (g Winograd) down() int   { return (g.H + 1) / 2 }
+func (g Winograd) strip() int {
+	return min(max(1, stripFloats/max(1, places*(g.In+g.Out)*g.across())), g.down())
+}
+
+// Forward is Conv.Forward; packed is from PackWinograd.
+func (g Winograd) Forward(out, in, packed, bias, scratch []float32) {
+	need(bias == nil || len(bias) >= g.Out)
+	g.run(out, in, packed, bias, scratch, false)
+}
+
+// Accumulate is Conv.Accumulate.
+func (g Winograd) Accumulate(out, in, packed, scratch []float32) {
+	g.run(out, in, packed, nil, scratch, true)
+}
+
+func (g Winograd) run(out, in, packed, bias, scratch []float32, accumulate bool) {
+	if !g.check(out, in, scratch) {
+		return
+	}
+	plane := PackedLen(g.In, g.Out)
+	need(len(packed) >= places*plane)
+	for y := 0; y < g.down(); y += g.strip() {
+		rows := min(g.strip(), g.down()-y)
+		n := rows * g.across()
+		squares, products := scratch[:places*n*g.In], scratch[places*n*g.In:][:places*n*g.Out]
+		patch := scratch[places*n*(g.In+g.Out):]
+		g.transformInput(squares, in, patch, y, rows)
+		product := Conv{H: 1, W: n, R: 1, K: g.In, Out: g.Out, InPix: g.In, OutPix: g.Out}
+		for p := range places {
+			product.Forward(products[p*n*g.Out:][:n*g.Out], squares[p*n*g.In:][:n*g.In], packed[p*plane:][:plane], nil)
+		}
+		g.transformOutput(out, products, bias, patch, y, rows, accumulate)
+	}
+}
+
+// transformInput writes Bᵀ d B of the squares in rows y… to dst, [16][n][In].
+// Squares that reach over the border of an image of odd size go by way of patch.
+func (g Winograd) transformInput(dst, in, patch []float32, y, rows int) {
+	plane := rows * g.across() * g.In
+	for i := range rows * g.across() {
+		top, left := 2*(y+i/g.across()), 2*(i%g.across())
+		from := top*g.InRow + left*g.In
+		if top+4 <= g.H+2 && left+4 <= g.W+2 {
+			inputSquare(dst[i*g.In:], plane, in[from:], g.InRow, g.In)
+			continue
+		}
+		patch = patch[:places*g.In]
+		clear(patch)
+		wide := min(4, g.W+2-left) * g.In
+		for r := range min(4, g.H+2-top) {
+			copy(patch[r*4*g.In:][:wide], in[from+r*g.InRow:])
+		}
+		inputSquare(dst[i*g.In:], plane, patch, 4*g.In, g.In)
+	}
+}
+
+// transformOutput writes Aᵀ m A of the products, [16][n][Out], to the squares in
+// rows y…, plus bias or what is there. Pixels beyond an image of odd size go to
+// sink.
+func (g Winograd) transformOutput(out, products, bias, sink []float32, y, rows int, accumulate bool) {
+	n := rows * g.across()
+	for i := range n {
+		top, left := 2*(y+i/g.across()), 2*(i%g.across())
+		var pixel [4][]float32
+		for part := range pixel {
+			py, px := top+part/2, left+part%2
+			if py < g.H && px < g.W {
+				pixel[part] = out[py*g.OutRow+px*g.OutPix:][:g.Out]
+			} else {
+				pixel[part] = sink[:g.Out]
+			}
+		}
+		outputSquare(&pixel, products[i*g.Out:], n*g.Out, bias, accumulate)
+	}
+}
+
+// check is Conv.check for this shape.
+func (g Winograd) check(out, in, scratch []float32) bool {
+	need(g.In > 0 && g.Out > 0 && g.In%Panel == 0 && g.Out%Panel == 0)
+	c := Conv{H: g.H, W: g.W, R: 3, K: 3 * g.In, Out: g.Out, InRow: g.InRow, InPix: g.In, OutRow: g.OutRow, OutPix: g.OutPix}
+	if !c.check(out, in) {
+		return false
+	}
+	need(len(scratch) >= g.Scratch())
+	return true
+}

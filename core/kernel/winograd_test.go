@@ -1,0 +1,93 @@
+package kernel
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+var winogradCases = []Winograd{
+	{H: 4, W: 6, In: 8, Out: 8},
+	{H: 5, W: 7, In: 16, Out: 24},
+	{H: 7, W: 7, In: 24, Out: 40},
+	{H: 1, W: 1, In: 8, Out: 16},
+	{H: 2, W: 1, In: 8, Out: 32},
+	{H: 28, W: 28, In: 32, Out: 64}, // several strips
+	{H: 0, W: 3, In: 8, Out: 8},
+}
+
+// laidOut gives g its strides: the input padded, the output between borders or
+// beside the channels of another image.
+func (g Winograd) laidOut(border, beside int) (Winograd, Conv) {
+	g.InRow = (g.W + 2) * g.In
+	g.OutPix = g.Out + beside
+	g.OutRow = (g.W + border) * g.OutPix
+	return g, Conv{H: g.H, W: g.W, R: 3, K: 3 * g.In, Out: g.Out, InRow: g.InRow, InPix: g.In, OutRow: g.OutRow, OutPix: g.OutPix}
+}
+
+// winogradTolerance: the transforms add up numbers that cancel, which costs a
+// little more than the sums of the direct form.
+const winogradTolerance = 2e-6
+
+func TestWinograd(t *testing.T) {
+	eachForm(t, func(t *testing.T) {
+		for _, shape := range winogradCases {
+			for _, mode := range []string{"bias", "no bias", "accumulate"} {
+				t.Run(fmt.Sprintf("%dx%dx%d-%d/%s", shape.H, shape.W, shape.In, shape.Out, mode), func(t *testing.T) {
+					g, c := shape.laidOut(2, 3)
+					r := rand.New(rand.NewPCG(11, 12))
+					nin, nout := c.lengths()
+					in, w := newGuarded(nin, normals(r)), newGuarded(9*g.In*g.Out, normals(r))
+					out, bias := newGuarded(nout, normals(r)), newGuarded(g.Out, normals(r))
+					direct := out.clone()
+					packed, plain := newGuarded(WinogradLen(g.In, g.Out), zeros), newGuarded(PackedLen(9*g.In, g.Out), zeros)
+					scratch := newGuarded(g.Scratch(), func(int) float32 { return float32(math.NaN()) })
+					PackWinograd(packed.Values, w.Values, g.In, g.Out)
+					Pack(plain.Values, w.Values, 9*g.In, g.Out)
+					switch mode {
+					case "bias":
+						g.Forward(out.Values, in.Values, packed.Values, bias.Values, scratch.Values)
+						c.Forward(direct.Values, in.Values, plain.Values, bias.Values)
+					case "no bias":
+						g.Forward(out.Values, in.Values, packed.Values, nil, scratch.Values)
+						c.Forward(direct.Values, in.Values, plain.Values, nil)
+					default:
+						g.Accumulate(out.Values, in.Values, packed.Values, scratch.Values)
+						c.Accumulate(direct.Values, in.Values, plain.Values)
+					}
+					want, scale := make([]float64, nout), make([]float64, nout)
+					for i, v := range direct.Values {
+						want[i], scale[i] = float64(v), float64(9*g.In)
+					}
+					near(t, "out", out.Values, want, scale, winogradTolerance)
+					out.intact(t)
+					packed.intact(t)
+					scratch.intact(t)
+				})
+			}
+		}
+	})
+}
+
+func TestWinogradFlipped(t *testing.T) {
+	eachForm(t, func(t *testing.T) {
+		const in, out = 16, 40
+		r := rand.New(rand.NewPCG(13, 14))
+		w := newGuarded(9*in*out, normals(r))
+		turned := make([]float32, 9*in*out)
+		for tap := range 9 {
+			for i := range in {
+				for o := range out {
+					turned[((8-tap)*out+o)*in+i] = w.Values[(tap*in+i)*out+o]
+				}
+			}
+		}
+		want := make([]float32, WinogradLen(out, in))
+		PackWinograd(want, turned, out, in)
+		got := newGuarded(len(want), zeros)
+		PackWinogradFlipped(got.Values, w.Values, in, out)
+		same(t, "PackWinogradFlipped", got.Values, want)
+		got.intact(t)
+	})
+}
