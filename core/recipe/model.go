@@ -66,6 +66,9 @@ func OpenPlain(file, config []byte) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
+	if f.Metadata()["format"] == format { // what it predicts may not be ε
+		return nil, errors.New("model: the checkpoint has its config inside, so none may be given")
+	}
 	c, err := unet.ParseConfig(config)
 	if err != nil {
 		return nil, err

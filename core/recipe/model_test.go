@@ -241,6 +241,10 @@ func TestOpenPlain(t *testing.T) {
 	if _, err := OpenPlain(file, []byte("{}")); err == nil {
 		t.Error("a config without fields is accepted")
 	}
+	ours := saved(t, small, card(), checkpoint.F32)
+	if _, err := OpenPlain(ours, []byte(small.JSON())); err == nil || !strings.Contains(err.Error(), "has its config inside") {
+		t.Errorf("a checkpoint of ours: error %v", err)
+	}
 }
 
 func TestCheck(t *testing.T) {

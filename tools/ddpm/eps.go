@@ -41,11 +41,12 @@ parameter names of PyTorch and a config.json, which is looked for beside it.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runEps(o) },
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.model, "model", "", "the checkpoint")
-	f.StringVar(&o.config, "config", "", "config.json of a plain checkpoint (default: the one beside it)")
-	f.StringVar(&o.in, "in", "", "the tensors x, t and y")
-	f.StringVar(&o.out, "out", "", "where to write eps: .safetensors")
+	f.StringVar(&o.model, "model", "", "the checkpoint `FILE`")
+	f.StringVar(&o.config, "config", "", "config.json `FILE` of a plain checkpoint (default: the one beside it)")
+	f.StringVar(&o.in, "in", "", "the `FILE` with the tensors x, t and y")
+	f.StringVar(&o.out, "out", "", "where to write eps: a .safetensors `FILE`")
 	f.IntVar(&o.workers, "workers", runtime.GOMAXPROCS(0), "images computed at a time")
+	f.SortFlags = false
 	require(cmd, "model", "in", "out")
 	return cmd
 }

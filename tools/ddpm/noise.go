@@ -38,13 +38,14 @@ float32 [height, width, 3] in [−1, 1].`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runNoise(cmd, o) },
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.in, "in", "", "the picture")
-	f.StringVar(&o.out, "out", "", "where to write: .png or .safetensors")
-	f.IntVar(&o.t, "t", 500, "the time step, 0 to the schedule's last")
-	f.StringVar(&o.schedule, "schedule", "cosine", "how noise grows: linear or cosine")
-	f.IntVar(&o.timesteps, "timesteps", 1000, "T, the schedule's last step")
-	f.Uint64Var(&o.seed, "seed", 0, "which ε")
+	f.StringVar(&o.in, "in", "", "the `PICTURE`")
+	f.StringVar(&o.out, "out", "", "where to write: a .png or .safetensors `FILE`")
+	f.IntVar(&o.t, "t", 500, "the time step, `0..T`")
+	f.StringVar(&o.schedule, "schedule", "cosine", "how noise grows: `linear|cosine`")
+	f.IntVar(&o.timesteps, "timesteps", 1000, "`T`, the schedule's last step")
+	f.Uint64Var(&o.seed, "seed", 0, "which ε, a whole `number`")
 	f.BoolVar(&o.json, "json", false, "print t, ᾱ_t and the signal-to-noise ratio as JSON")
+	f.SortFlags = false
 	require(cmd, "in", "out")
 	return cmd
 }

@@ -31,11 +31,12 @@ and a config.json; the result then has the config inside.`,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return runQuantize(cmd, o) },
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.in, "in", "", "the checkpoint to read")
-	f.StringVar(&o.config, "config", "", "config.json of a plain checkpoint (default: the one beside it)")
-	f.StringVar(&o.out, "out", "", "where to write: .safetensors")
-	f.StringVar(&o.precision, "to", "int8", "int8, float16 or float32")
+	f.StringVar(&o.in, "in", "", "the checkpoint `FILE` to read")
+	f.StringVar(&o.config, "config", "", "config.json `FILE` of a plain checkpoint (default: the one beside it)")
+	f.StringVar(&o.out, "out", "", "where to write: a .safetensors `FILE`")
+	f.StringVar(&o.precision, "to", "int8", "how to store weights: `int8|float16|float32`")
 	f.BoolVar(&o.json, "json", false, "print sizes and errors as JSON")
+	f.SortFlags = false
 	require(cmd, "in", "out")
 	return cmd
 }

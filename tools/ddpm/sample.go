@@ -21,16 +21,16 @@ type sampleOptions struct {
 // recipeFlags are the flags that a recipe has keys for: a flag that is given
 // stands for its key, so that both are read and refused by the same parser.
 var recipeFlags = []struct{ key, value, usage string }{
-	{"sampler", "ddim", "ddim (few steps) or ddpm (ancestral, as in the paper)"},
-	{"steps", "50", "denoising steps, 1 to the model's T"},
-	{"spacing", "uniform", "which of the T steps: uniform or quadratic"},
-	{"eta", "0", "ddim: how much noise each step adds, 0 to 1"},
-	{"variance", "beta_tilde", "ddpm: the variance of a step, beta or beta_tilde"},
-	{"clip", "1", "clip the predicted x_0 to [-1, 1] at each step, 1 or 0"},
-	{"seed", "0", "the seed of all noise"},
-	{"classes", "", "classes, taken in turn: 0-9, or 3, or 1,4,7, or none (default: all)"},
-	{"guidance", "1", "weight of classifier-free guidance, 0 to 20; 1 is none"},
-	{"count", "16", "number of pictures"},
+	{"sampler", "ddim", "`ddim|ddpm`: few steps, or ancestral as in the paper"},
+	{"steps", "50", "denoising steps, `1..T` of the model"},
+	{"spacing", "uniform", "which of the T steps: `uniform|quadratic`"},
+	{"eta", "0", "ddim: how much noise each step adds, `0..1`"},
+	{"variance", "beta_tilde", "ddpm: the variance of a step, `beta|beta_tilde`"},
+	{"clip", "1", "clip the predicted x_0 to [-1, 1] at each step, `1|0`"},
+	{"seed", "0", "the seed of all noise, a whole `number`"},
+	{"classes", "", "classes taken in turn, a `list` like 0-9 or 3 or 1,4,7, or none (default all)"},
+	{"guidance", "1", "weight of classifier-free guidance, `0..20`; 1 is none"},
+	{"count", "16", "how many pictures, a `number`"},
 }
 
 func newSampleCommand() *cobra.Command {
@@ -49,9 +49,9 @@ holds images U8 [N, H, W, C] and classes I64 [N] (−1 for none).`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runSample(cmd, o) },
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.model, "model", "", "the checkpoint")
-	f.StringVar(&o.out, "out", "", "where to write: .png or .safetensors")
-	f.StringVar(&o.recipe, "recipe", "", "a recipe's text instead of the flags that follow from it")
+	f.StringVar(&o.model, "model", "", "the checkpoint `FILE`")
+	f.StringVar(&o.out, "out", "", "where to write: a .png or .safetensors `FILE`")
+	f.StringVar(&o.recipe, "recipe", "", "a recipe's `text` instead of the flags that follow from it")
 	for _, r := range recipeFlags {
 		f.String(r.key, r.value, r.usage)
 	}
