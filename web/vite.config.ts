@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { mathml } from './app/math/plugin.ts'
 
 // The page's entry is the repository's index.html, so the root is one level up; everything of
 // the web's own, node_modules and caches included, stays in this folder.
@@ -9,6 +10,7 @@ export default defineConfig({
   root,
   base: './', // the page works from any sub-path
   publicDir: false,
+  plugins: [mathml()],
   cacheDir: 'web/node_modules/.vite',
   build: { outDir: 'web/dist', emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0 },
   worker: { format: 'es' },

@@ -1,0 +1,96 @@
+import type { RGBAPicture } from '../../shared/engine.ts'
+
+/** The longest side that a picture is scaled down to. */
+export const longest = 1024
+
+export type PictureFaultKind = 'empty' | 'type' | 'broken' | 'large'
+
+/** Why a file could not be opened as a picture. */
+export class PictureFault extends Error {
+  readonly kind: PictureFaultKind
+  /** What the file's first bytes say it is. */
+  readonly type: string
+
+  constructor(kind: PictureFaultKind, type = '') {
+    super(`picture: ${kind}`)
+    this.kind = kind
+    this.type = type
+  }
+}
+
+/**
+ * Reads a picture of any format that the browser decodes, upright by its EXIF
+ * orientation, first frame only, on white where it is transparent, scaled down
+ * to at most 1024 pixels a side.
+ */
+export async function decode(file: Blob): Promise<RGBAPicture> {
+  if (file.size === 0) throw new PictureFault('empty')
+  const type = sniff(new Uint8Array(await file.slice(0, 16).arrayBuffer()))
+  let bitmap: ImageBitmap
+  try {
+    bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' })
+  } catch {
+    throw new PictureFault(type ? 'broken' : 'type', type)
+  }
+  try {
+    return await pixels(bitmap)
+  } catch {
+    throw new PictureFault('large', type)
+  } finally {
+    bitmap.close()
+  }
+}
+
+async function pixels(bitmap: ImageBitmap): Promise<RGBAPicture> {
+  const scale = Math.min(1, longest / Math.max(bitmap.width, bitmap.height))
+  const width = Math.max(1, Math.round(bitmap.width * scale))
+  const height = Math.max(1, Math.round(bitmap.height * scale))
+  const canvas = document.createElement('canvas')
+  canvas.width = width
+  canvas.height = height
+  const context = canvas.getContext('2d', { willReadFrequently: true, alpha: false })
+  if (!context) throw new PictureFault('large')
+  context.fillStyle = '#fff'
+  context.fillRect(0, 0, width, height)
+  context.imageSmoothingQuality = 'high'
+  context.drawImage(bitmap, 0, 0, width, height)
+  const data = (await frameBytes(canvas)) ?? context.getImageData(0, 0, width, height).data
+  return { width, height, data: data as Uint8ClampedArray<ArrayBuffer> }
+}
+
+/**
+ * The canvas's bytes by way of a video frame: some privacy modes randomise what
+ * getImageData reads, and then t = 0 would not be the visitor's picture.
+ */
+async function frameBytes(canvas: HTMLCanvasElement): Promise<Uint8ClampedArray<ArrayBuffer> | undefined> {
+  if (typeof VideoFrame === 'undefined') return undefined
+  try {
+    const frame = new VideoFrame(canvas, { timestamp: 0 })
+    try {
+      const data = new Uint8ClampedArray(canvas.width * canvas.height * 4)
+      const options: VideoFrameCopyToOptions & { format: string; colorSpace: string } = {
+        format: 'RGBA',
+        colorSpace: 'srgb',
+      }
+      await frame.copyTo(data, options)
+      return data
+    } finally {
+      frame.close()
+    }
+  } catch {
+    return undefined // the browser has video frames, but does not convert them
+  }
+}
+
+const signatures: readonly (readonly [type: string, offset: number, bytes: string])[] = [
+  ['JPEG', 0, '\xff\xd8\xff'],
+  ['PNG', 0, '\x89PNG'],
+  ['GIF', 0, 'GIF8'],
+  ['WebP', 8, 'WEBP'],
+  ['AVIF', 4, 'ftypavif'],
+]
+
+function sniff(head: Uint8Array): string {
+  const begin = String.fromCharCode(...head)
+  return signatures.find(([, offset, bytes]) => begin.startsWith(bytes, offset))?.[0] ?? ''
+}

@@ -1,0 +1,61 @@
+import { css } from 'lit'
+import { base } from '../style/base.ts'
+
+export const styles = [
+  base,
+  css`
+    header {
+      display: grid;
+      gap: 0.5rem;
+      margin-bottom: var(--step);
+    }
+
+    h1 {
+      font-size: clamp(1.75rem, 1.4rem + 1.2vw, 2.5rem);
+    }
+
+    .room {
+      display: grid;
+      gap: calc(var(--step) * 1.5) calc(var(--step) * 2.25);
+    }
+
+    .pictures {
+      display: grid;
+      grid-template-columns: 1fr 1fr;
+      gap: clamp(0.5rem, 2vw, 1.5rem);
+      margin-bottom: 1rem;
+    }
+
+    .stage:not(.both) .pictures {
+      grid-template-columns: minmax(0, 30rem);
+      justify-content: center;
+    }
+
+    ddpm-panel {
+      min-width: 0;
+    }
+
+    @media (min-width: 62rem) {
+      /* Two pictures, their numbers and the slider fit one screen together. */
+      .room {
+        grid-template-columns: minmax(0, max(34rem, calc((100dvh - 31rem) * 2))) minmax(16rem, 22rem);
+        align-items: start;
+      }
+    }
+
+    .over {
+      position: fixed;
+      inset: 0;
+      z-index: 2;
+      display: grid;
+      place-items: center;
+      border: 3px dashed var(--ink);
+      background: color-mix(in oklab, var(--paper) 85%, transparent);
+      pointer-events: none;
+    }
+
+    .over p {
+      font: 400 2rem/1.2 var(--serif);
+    }
+  `,
+]

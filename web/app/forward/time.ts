@@ -1,0 +1,236 @@
+import { LitElement, css, html, nothing, svg } from 'lit'
+import type { ScheduleName, ScheduleTables } from '../../shared/engine.ts'
+import { text } from '../messages/index.ts'
+import { figure, percent, whole } from '../parts/format.ts'
+import { base } from '../style/base.ts'
+import { controls } from '../style/controls.ts'
+
+/**
+ * The slider over t, with ᾱ_t of both schedules drawn right above it on the
+ * same axis, so that the thumb's line cuts the curves where the numbers are.
+ * The plot can be grabbed too. Fires `move` while t changes and `rest` after.
+ */
+export class DdpmTime extends LitElement {
+  static override properties = {
+    t: { type: Number },
+    end: { type: Number },
+    show: { type: String },
+    linear: { attribute: false },
+    cosine: { attribute: false },
+  }
+
+  static override styles = [
+    base,
+    controls,
+    css`
+      :host {
+        --inset: 0.75rem; /* half the thumb: where the slider's ends are */
+      }
+
+      .plot {
+        position: relative;
+        height: 5rem;
+        margin: 0 var(--inset);
+        border-top: 1px solid var(--line);
+        cursor: ew-resize;
+        touch-action: pan-y;
+      }
+
+      svg {
+        position: absolute;
+        inset: 0;
+        width: 100%;
+        height: 100%;
+        overflow: visible;
+      }
+
+      path,
+      line {
+        fill: none;
+        stroke-width: 2;
+        vector-effect: non-scaling-stroke;
+      }
+
+      line {
+        stroke: var(--ink);
+        stroke-width: 1;
+      }
+
+      .linear {
+        stroke: var(--linear);
+        background: var(--linear);
+      }
+
+      .cosine {
+        stroke: var(--cosine);
+        background: var(--cosine);
+        stroke-dasharray: 7 3;
+      }
+
+      .dot {
+        position: absolute;
+        width: 9px;
+        height: 9px;
+        margin: -4.5px;
+        border-radius: 50%;
+        outline: 2px solid var(--paper);
+      }
+
+      .axis {
+        position: absolute;
+        color: var(--soft);
+        font: 400 0.75rem/1 var(--sans);
+      }
+
+      .axis.top {
+        top: 0.375rem;
+        right: 0;
+      }
+
+      .axis.bottom {
+        bottom: 0.625rem;
+        left: 0;
+      }
+
+      input[type='range'] {
+        margin-top: calc(-1.375rem - 1px);
+      }
+
+      .ends {
+        display: flex;
+        justify-content: space-between;
+        align-items: baseline;
+        margin: -0.375rem var(--inset) 0;
+        color: var(--soft);
+        font-size: 0.8125rem;
+      }
+
+      output {
+        color: var(--ink);
+        font: 400 1.375rem/1.3 var(--serif);
+        font-variant-numeric: tabular-nums;
+      }
+
+      output i {
+        padding-inline-end: 0.1em;
+      }
+    `,
+  ]
+
+  declare t: number
+  /** T: where the slider ends. */
+  declare end: number
+  declare show: ScheduleName | 'both'
+  declare linear: ScheduleTables | undefined
+  declare cosine: ScheduleTables | undefined
+
+  constructor() {
+    super()
+    this.t = 0
+    this.end = 1000
+    this.show = 'both'
+  }
+
+  get #shown(): readonly ScheduleTables[] {
+    const tables = [this.linear, this.cosine].filter((table) => table !== undefined)
+    return this.show === 'both' ? tables : tables.filter((table) => table.name === this.show)
+  }
+
+  protected override render() {
+    const left = `${(this.t / this.end) * 100}%`
+    return html`
+      <div
+        class="plot"
+        role="img"
+        aria-label=${this.#plotText()}
+        @pointerdown=${this.#grab}
+        @pointermove=${this.#drag}
+        @lostpointercapture=${this.#drop}
+      >
+        <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
+          ${this.#shown.map((table) => svg`<path class=${table.name} d=${curve(table)}></path>`)}
+          <line x1=${(this.t / this.end) * 100} x2=${(this.t / this.end) * 100} y1="0" y2="100"></line>
+        </svg>
+        ${this.#shown.map(
+          (table) =>
+            html`<span
+              class="dot ${table.name}"
+              style="left:${left};top:${(1 - (table.alphaBar[this.t] ?? 0)) * 100}%"
+            ></span>`,
+        )}
+        <span class="axis top" aria-hidden="true"><i>ᾱ</i> = 1</span>
+        <span class="axis bottom" aria-hidden="true">0</span>
+      </div>
+      <input
+        type="range"
+        min="0"
+        max=${this.end}
+        step="1"
+        .value=${String(this.t)}
+        aria-label=${text.forward.slider}
+        aria-valuetext=${this.#sliderText() ?? nothing}
+        @input=${this.#slide}
+        @change=${this.#drop}
+      />
+      <div class="ends">
+        <span aria-hidden="true">0 · ${text.forward.clean}</span>
+        <output aria-hidden="true"><i>t</i> = ${this.t}</output>
+        <span aria-hidden="true">${this.end} · ${text.forward.pure}</span>
+      </div>
+    `
+  }
+
+  #sliderText(): string | undefined {
+    const t = whole(this.t)
+    const T = whole(this.end)
+    const [one, other] = this.#shown.map((table) => percent(table.signal[this.t] ?? 0))
+    if (one === undefined) return undefined
+    return other === undefined ? text.forward.sliderText(t, T, one) : text.forward.sliderTextBoth(t, T, one, other)
+  }
+
+  #plotText(): string {
+    const at = (table: ScheduleTables | undefined) => figure(table?.alphaBar[this.t] ?? 1)
+    return text.forward.plot(whole(this.t), at(this.linear), at(this.cosine))
+  }
+
+  #slide(event: Event): void {
+    this.#move(Number((event.target as HTMLInputElement).value))
+  }
+
+  #grab(event: PointerEvent): void {
+    if (event.button !== 0) return
+    ;(event.currentTarget as Element).setPointerCapture(event.pointerId)
+    this.#point(event)
+  }
+
+  #drag(event: PointerEvent): void {
+    if ((event.currentTarget as Element).hasPointerCapture(event.pointerId)) this.#point(event)
+  }
+
+  #drop(): void {
+    this.dispatchEvent(new Event('rest'))
+  }
+
+  #point(event: PointerEvent): void {
+    const box = (event.currentTarget as Element).getBoundingClientRect()
+    const share = Math.min(1, Math.max(0, (event.clientX - box.left) / box.width))
+    this.#move(Math.round(share * this.end))
+  }
+
+  #move(t: number): void {
+    if (t === this.t) return
+    this.t = t
+    this.dispatchEvent(new CustomEvent('move', { detail: t }))
+  }
+}
+
+function curve(table: ScheduleTables): string {
+  const points: string[] = []
+  const stride = Math.max(1, Math.round(table.T / 250))
+  for (let t = 0; t <= table.T; t += stride) {
+    points.push(`${((t / table.T) * 100).toFixed(2)} ${((1 - (table.alphaBar[t] ?? 0)) * 100).toFixed(2)}`)
+  }
+  return `M${points.join('L')}`
+}
+
+customElements.define('ddpm-time', DdpmTime)

@@ -1,0 +1,61 @@
+import type { Pictures, RunStep } from '../../shared/engine.ts'
+
+/** One step of a run, kept to be looked at again. */
+export interface Frame {
+  readonly index: number
+  readonly of: number
+  /** The paper's t at which the network was asked. */
+  readonly t: number
+  readonly x: Pictures
+  readonly x0: Pictures
+}
+
+/**
+ * The steps of a run, as far as it came. A long run of many pictures would fill
+ * the memory of a phone: beyond the budget every second frame is let go, so
+ * what stays is still spread evenly over the run, first and last included.
+ */
+export class Film {
+  readonly #budget: number
+  #frames: Frame[] = []
+  #stride = 1
+
+  constructor(budget = 64 * 2 ** 20) {
+    this.#budget = budget
+  }
+
+  get frames(): readonly Frame[] {
+    return this.#frames
+  }
+
+  get last(): Frame | undefined {
+    return this.#frames.at(-1)
+  }
+
+  add(step: RunStep): void {
+    const { x, x0 } = step.pictures
+    if (!x || !x0) return
+    // The frame before was only there as the last one.
+    const last = this.last
+    if (last && last.index !== 1 && last.index % this.#stride !== 0) this.#frames.pop()
+    this.#frames.push({ index: step.index, of: step.of, t: step.t, x, x0 })
+    if (this.#frames.length * (x.bytes.length + x0.bytes.length) > this.#budget) this.#thin()
+  }
+
+  /** The kept frame nearest to a step. */
+  near(index: number): Frame | undefined {
+    let best: Frame | undefined
+    for (const frame of this.#frames) {
+      if (!best || Math.abs(frame.index - index) < Math.abs(best.index - index)) best = frame
+    }
+    return best
+  }
+
+  #thin(): void {
+    this.#stride *= 2
+    const last = this.last
+    this.#frames = this.#frames.filter(
+      (frame) => frame === last || frame.index === 1 || frame.index % this.#stride === 0,
+    )
+  }
+}

@@ -1,0 +1,100 @@
+import type { Engine, ModelInfo, Recipe } from '../../shared/engine.ts'
+import type { EngineError } from '../../shared/errors.ts'
+import { asEngineError, type Engines, isAbort } from '../state/engines.ts'
+import { Film } from './film.ts'
+
+export type RunState =
+  | { readonly name: 'idle' }
+  | { readonly name: 'loading' }
+  | { readonly name: 'running'; readonly share: number; readonly remaining: number | undefined }
+  | { readonly name: 'done'; readonly elapsed: number }
+  | { readonly name: 'cancelled' }
+  | { readonly name: 'failed'; readonly error: EngineError }
+
+/** Runs recipes, one at a time, and keeps what came of the latest. Fires `change`. */
+export class Runner extends EventTarget {
+  readonly #engines: Engines
+  #abort: AbortController | undefined
+  #state: RunState = { name: 'idle' }
+  #film = new Film()
+  #recipe: Recipe | undefined
+  #asked = ''
+
+  constructor(engines: Engines) {
+    super()
+    this.#engines = engines
+  }
+
+  get state(): RunState {
+    return this.#state
+  }
+
+  get busy(): boolean {
+    return this.#state.name === 'loading' || this.#state.name === 'running'
+  }
+
+  get film(): Film {
+    return this.#film
+  }
+
+  /** The recipe of the film, as the core read it. */
+  get recipe(): Recipe | undefined {
+    return this.#recipe
+  }
+
+  /** The recipe's text as it was asked for. */
+  get asked(): string {
+    return this.#asked
+  }
+
+  /** `choose` gives the recipe's text once the engine is open, and with it the model. */
+  async start(choose: (model: ModelInfo) => string): Promise<void> {
+    this.#abort?.abort()
+    const abort = new AbortController()
+    this.#abort = abort
+    this.#change({ name: 'loading' })
+    try {
+      const engine = await this.#engines.openModel()
+      abort.signal.throwIfAborted()
+      const recipe = choose(engine.model)
+      this.#asked = recipe
+      const read = await engine.parseRecipe(recipe)
+      abort.signal.throwIfAborted()
+      this.#recipe = read
+      this.#film = new Film()
+      const elapsed = await this.#follow(engine, read, abort.signal)
+      if (this.#abort === abort) this.#change({ name: 'done', elapsed })
+    } catch (thrown) {
+      // A run that was replaced has nothing to say any more.
+      if (this.#abort !== abort) return
+      if (isAbort(thrown)) this.#change({ name: 'cancelled' })
+      else this.#change({ name: 'failed', error: asEngineError(thrown) })
+    }
+  }
+
+  cancel(): void {
+    this.#abort?.abort()
+    // What is still loading cannot be stopped, but need not be waited for.
+    if (this.#state.name === 'loading') this.#change({ name: 'cancelled' })
+  }
+
+  async #follow(engine: Engine, recipe: Recipe, signal: AbortSignal): Promise<number> {
+    let elapsed = 0
+    this.#change({ name: 'running', share: 0, remaining: undefined })
+    const onProgress = ({ share, remaining }: { share: number; remaining: number }) => {
+      if (!signal.aborted) this.#change({ name: 'running', share, remaining })
+    }
+    for await (const step of engine.run(recipe.text, { signal, planes: ['x', 'x0'], onProgress })) {
+      signal.throwIfAborted()
+      elapsed = step.elapsed
+      this.#film.add(step)
+      this.#change({ name: 'running', share: step.index / step.of, remaining: step.remaining })
+    }
+    return elapsed
+  }
+
+  #change(state: RunState): void {
+    this.#state = state
+    this.dispatchEvent(new Event('change'))
+  }
+}

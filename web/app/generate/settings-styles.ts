@@ -1,0 +1,139 @@
+import { css } from 'lit'
+import { base } from '../style/base.ts'
+import { controls } from '../style/controls.ts'
+
+export const styles = [
+  base,
+  controls,
+  css`
+    :host {
+      display: grid;
+      gap: 1.25rem;
+    }
+
+    .pair {
+      display: grid;
+      grid-template-columns: 1fr 1fr;
+      gap: 1rem;
+      align-items: start;
+    }
+
+    .chips {
+      display: grid;
+      grid-template-columns: repeat(5, minmax(0, 1fr));
+      gap: 0.375rem;
+    }
+
+    .chips label {
+      position: relative;
+      cursor: pointer;
+    }
+
+    .chips label:first-child,
+    .chips label:nth-child(n + 12) {
+      grid-column: 1 / -1;
+    }
+
+    .chips input {
+      position: absolute;
+      inset: 0;
+      width: 100%;
+      height: 100%;
+      margin: 0;
+      opacity: 0;
+      cursor: pointer;
+    }
+
+    .chips span {
+      display: flex;
+      align-items: center;
+      justify-content: center;
+      min-height: 2.25rem;
+      padding: 0 0.25rem;
+      border: 1px solid var(--line);
+      border-radius: var(--radius);
+      font-size: 0.875rem;
+      font-variant-numeric: tabular-nums;
+    }
+
+    .chips label:hover span {
+      background: var(--fill);
+    }
+
+    .chips input:checked + span {
+      border-color: var(--ink);
+      background: var(--ink);
+      color: var(--paper);
+    }
+
+    .chips input:focus-visible + span {
+      outline: 2px solid var(--focus);
+      outline-offset: 2px;
+    }
+
+    .hint {
+      margin-top: 0.375rem;
+      color: var(--soft);
+      font-size: 0.8125rem;
+      line-height: 1.4;
+    }
+
+    .hint.wrong {
+      color: var(--fault);
+    }
+
+    button.plain {
+      min-height: 2rem;
+      padding: 0;
+      color: var(--soft);
+      font-weight: 400;
+      font-size: 0.8125rem;
+    }
+
+    .eta {
+      display: grid;
+      grid-template-columns: auto 1fr auto;
+      gap: 0.75rem;
+      align-items: center;
+    }
+
+    .eta .label {
+      margin: 0;
+    }
+
+    output {
+      font-size: 0.875rem;
+      font-variant-numeric: tabular-nums;
+    }
+
+    details[open] {
+      display: grid;
+      gap: 1rem;
+    }
+
+    summary {
+      padding: 0.375rem 0;
+      color: var(--soft);
+      font-size: 0.875rem;
+      cursor: pointer;
+    }
+
+    details fieldset {
+      margin-top: 0.75rem;
+    }
+
+    .check {
+      display: flex;
+      gap: 0.625rem;
+      align-items: center;
+      min-height: 2.5rem;
+      font-size: 0.875rem;
+    }
+
+    .check input {
+      width: 1.125rem;
+      height: 1.125rem;
+      accent-color: var(--ink);
+    }
+  `,
+]

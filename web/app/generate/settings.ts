@@ -1,0 +1,231 @@
+import { LitElement, html, nothing } from 'lit'
+import type { ModelInfo } from '../../shared/engine.ts'
+import { text } from '../messages/index.ts'
+import { fixed } from '../parts/format.ts'
+import { type State, table } from '../state/table.ts'
+import { allClasses } from './fit.ts'
+import { styles } from './settings-styles.ts'
+
+type NumberKey = 'count' | 'steps' | 'guidance' | 'seed'
+
+/** The recipe's controls. Fires `choose` with a patch of the state. */
+export class DdpmSettings extends LitElement {
+  static override properties = {
+    recipe: { attribute: false },
+    model: { attribute: false },
+    wanted: { state: true },
+  }
+  static override styles = styles
+
+  declare recipe: Readonly<State>
+  declare model: ModelInfo | undefined
+  /** What would have been valid, for fields whose last entry was not. */
+  declare wanted: Partial<Record<NumberKey, string | undefined>>
+
+  constructor() {
+    super()
+    this.wanted = {}
+  }
+
+  protected override render() {
+    return html`
+      ${this.#classes()}
+      <div class="pair">
+        ${this.#number('count', text.generate.count, '1')} ${this.#number('steps', text.generate.steps, '1')}
+      </div>
+      ${this.#sampler()}
+      <div class="pair">
+        ${this.#number('guidance', text.generate.guidance, '0.5', text.generate.guidanceNote)}
+        ${this.#number('seed', text.generate.seed, '1')}
+      </div>
+      ${this.#more()}
+    `
+  }
+
+  #classes() {
+    const { model, recipe } = this
+    const labels = model?.classes ?? Array.from({ length: 10 }, (_, digit) => String(digit))
+    const all = model ? allClasses(model) : '0-9'
+    const chosen = recipe.classes || all
+    const words = [
+      ...(labels.length > 0 ? [[all, text.generate.inTurn]] : []),
+      ...labels.map((label, index) => [String(index), label]),
+      ['none', text.generate.anyClass],
+    ] as [string, string][]
+    if (!words.some(([value]) => value === chosen)) words.push([chosen, text.generate.linkClasses(chosen)])
+    return html`
+      <fieldset class="classes">
+        <legend class="label">${text.generate.classes}</legend>
+        <div class="chips">
+          ${words.map(
+            ([value, label]) => html`
+              <label>
+                <input
+                  type="radio"
+                  name="classes"
+                  value=${value}
+                  .checked=${value === chosen}
+                  @change=${() => this.#choose({ classes: value })}
+                />
+                <span>${label}</span>
+              </label>
+            `,
+          )}
+        </div>
+      </fieldset>
+    `
+  }
+
+  #number(key: NumberKey, label: string, step: string, note?: string) {
+    const wanted = this.wanted[key]
+    const hint = wanted ?? note
+    return html`
+      <div>
+        <label class="label" for=${key}>${label}</label>
+        <input
+          id=${key}
+          class="field"
+          inputmode=${step === '1' ? 'numeric' : 'decimal'}
+          autocomplete="off"
+          spellcheck="false"
+          .value=${String(this.recipe[key])}
+          aria-describedby=${hint ? `${key}-hint` : nothing}
+          aria-invalid=${wanted ? 'true' : nothing}
+          @change=${this.#enter}
+          @keydown=${(event: KeyboardEvent) => this.#nudge(event, key, Number(step))}
+        />
+        ${
+          hint
+            ? html`<p id="${key}-hint" class=${wanted ? 'hint wrong' : 'hint'}>
+                ${wanted ? text.generate.range(wanted) : note}
+              </p>`
+            : nothing
+        }
+        ${key === 'seed' ? html`<button class="plain" @click=${this.#newSeed}>${text.generate.newSeed}</button>` : nothing}
+      </div>
+    `
+  }
+
+  #sampler() {
+    const { sampler, eta } = this.recipe
+    return html`
+      <fieldset>
+        <legend class="label">${text.generate.sampler}</legend>
+        ${this.#segments('sampler', sampler, [
+          ['ddim', text.generate.samplers.ddim],
+          ['ddpm', text.generate.samplers.ddpm],
+        ])}
+        <p class="hint">${text.generate.samplerNotes[sampler]}</p>
+        ${
+          sampler === 'ddim'
+            ? html`<div class="eta">
+                <label class="label" for="eta">${text.generate.eta}</label>
+                <input
+                  id="eta"
+                  type="range"
+                  min="0"
+                  max="1"
+                  step="0.05"
+                  .value=${String(eta)}
+                  @change=${(event: Event) => this.#choose({ eta: Number((event.target as HTMLInputElement).value) })}
+                />
+                <output for="eta">${fixed(eta, 2)}</output>
+              </div>`
+            : nothing
+        }
+      </fieldset>
+    `
+  }
+
+  #more() {
+    const { sampler, variance, spacing, clip } = this.recipe
+    return html`
+      <details>
+        <summary>${text.generate.more}</summary>
+        <fieldset>
+          <legend class="label">${text.generate.spacing}</legend>
+          ${this.#segments('spacing', spacing, [
+            ['uniform', text.generate.spacings.uniform],
+            ['quadratic', text.generate.spacings.quadratic],
+          ])}
+        </fieldset>
+        ${
+          sampler === 'ddpm'
+            ? html`<fieldset>
+                <legend class="label">${text.generate.variance}</legend>
+                ${this.#segments('variance', variance, [
+                  ['beta_tilde', text.generate.variances.beta_tilde],
+                  ['beta', text.generate.variances.beta],
+                ])}
+              </fieldset>`
+            : nothing
+        }
+        <label class="check">
+          <input
+            type="checkbox"
+            .checked=${clip}
+            @change=${(event: Event) => this.#choose({ clip: (event.target as HTMLInputElement).checked })}
+          />
+          <span>${text.generate.clip}</span>
+        </label>
+      </details>
+    `
+  }
+
+  #segments<K extends 'sampler' | 'spacing' | 'variance'>(
+    key: K,
+    chosen: State[K],
+    words: readonly (readonly [State[K], string])[],
+  ) {
+    return html`
+      <div class="segments">
+        ${words.map(
+          ([value, label]) => html`
+            <label>
+              <input
+                type="radio"
+                name=${key}
+                value=${value}
+                .checked=${value === chosen}
+                @change=${() => this.#choose({ [key]: value })}
+              />
+              <span>${label}</span>
+            </label>
+          `,
+        )}
+      </div>
+    `
+  }
+
+  #enter(event: Event): void {
+    const input = event.target as HTMLInputElement
+    const key = input.id as NumberKey
+    const { value, wanted } = table[key].parse(input.value.trim().replace(',', '.'))
+    this.wanted = { ...this.wanted, [key]: wanted }
+    input.value = String(value)
+    this.#choose({ [key]: value })
+  }
+
+  /** Up and down count, as in a number field; a text field leaves the wheel alone and takes 64-bit seeds. */
+  #nudge(event: KeyboardEvent, key: NumberKey, step: number): void {
+    if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return
+    if (key === 'seed') return
+    event.preventDefault()
+    const up = event.key === 'ArrowUp' ? step : -step
+    const { value } = table[key].parse(String(Number(this.recipe[key]) + up))
+    this.wanted = { ...this.wanted, [key]: undefined }
+    this.#choose({ [key]: value })
+  }
+
+  #newSeed(): void {
+    const [drawn] = crypto.getRandomValues(new Uint32Array(1))
+    this.wanted = { ...this.wanted, seed: undefined }
+    this.#choose({ seed: String((drawn ?? 0) % 1_000_000) })
+  }
+
+  #choose(patch: Partial<State>): void {
+    this.dispatchEvent(new CustomEvent('choose', { detail: patch }))
+  }
+}
+
+customElements.define('ddpm-settings', DdpmSettings)

@@ -1,0 +1,91 @@
+import { css } from 'lit'
+import { base } from '../style/base.ts'
+import { controls } from '../style/controls.ts'
+
+export const styles = [
+  base,
+  controls,
+  css`
+    header {
+      display: grid;
+      gap: 0.5rem;
+      margin-bottom: var(--step);
+    }
+
+    h1 {
+      font-size: clamp(1.75rem, 1.4rem + 1.2vw, 2.5rem);
+    }
+
+    .room {
+      display: grid;
+      gap: calc(var(--step) * 1.5) calc(var(--step) * 2.25);
+    }
+
+    .acts {
+      display: flex;
+      align-items: center;
+      gap: 0.5rem 1.25rem;
+      min-height: 2.75rem;
+    }
+
+    .acts button {
+      flex: none;
+      min-width: 7.5rem;
+    }
+
+    .progress {
+      font-size: 0.9375rem;
+      line-height: 1.35;
+    }
+
+    .t {
+      flex: none;
+      margin-inline-start: auto;
+      font: 400 1.125rem/1 var(--serif);
+    }
+
+    ddpm-scrub {
+      margin: 0.25rem -0.75rem 0.5rem;
+    }
+
+    .planes {
+      display: grid;
+      gap: 1.5rem clamp(1rem, 3vw, 2.5rem);
+    }
+
+    figcaption {
+      display: flex;
+      align-items: baseline;
+      gap: 0.625rem;
+      padding-top: 0.5rem;
+      color: var(--soft);
+      font-size: 0.8125rem;
+    }
+
+    figcaption ddpm-formula {
+      color: var(--ink);
+      overflow: visible;
+    }
+
+    .after {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: 0.5rem 1.25rem;
+      margin-top: 1.25rem;
+    }
+
+    @media (min-width: 44rem) {
+      .planes {
+        grid-template-columns: 1fr 1fr;
+      }
+    }
+
+    @media (min-width: 62rem) {
+      .room {
+        grid-template-columns: minmax(0, 1fr) 17rem;
+        align-items: start;
+      }
+    }
+  `,
+]

@@ -1,0 +1,175 @@
+import { css } from 'lit'
+
+/** Buttons, fields and the range slider, drawn once for all rooms. */
+export const controls = css`
+  button,
+  input,
+  select {
+    font: inherit;
+    color: inherit;
+    letter-spacing: inherit;
+  }
+
+  button {
+    min-height: 2.5rem;
+    padding: 0 1rem;
+    border: 1px solid var(--edge);
+    border-radius: var(--radius);
+    background: transparent;
+    font-size: 0.875rem;
+    font-weight: 500;
+    cursor: pointer;
+    transition: background-color 120ms;
+  }
+
+  button:hover:not(:disabled) {
+    background: var(--fill);
+  }
+
+  button:disabled {
+    cursor: default;
+    color: var(--soft);
+    border-color: var(--line);
+  }
+
+  button.main {
+    border-color: var(--ink);
+    background: var(--ink);
+    color: var(--paper);
+  }
+
+  button.main:hover:not(:disabled) {
+    background: color-mix(in oklab, var(--ink) 85%, var(--paper));
+  }
+
+  button.plain {
+    border-color: transparent;
+    padding: 0 0.5rem;
+    text-decoration: underline;
+    text-decoration-thickness: 1px;
+    text-underline-offset: 0.2em;
+  }
+
+  .label {
+    display: block;
+    margin-bottom: 0.375rem;
+    font-size: 0.8125rem;
+    font-weight: 500;
+  }
+
+  .field {
+    width: 100%;
+    min-height: 2.5rem;
+    padding: 0 0.625rem;
+    border: 1px solid var(--edge);
+    border-radius: var(--radius);
+    background: var(--raised);
+    font-size: 0.9375rem;
+    font-variant-numeric: tabular-nums;
+  }
+
+  .field[aria-invalid='true'] {
+    border-color: var(--fault);
+  }
+
+  .segments {
+    display: flex;
+    gap: 1px;
+    padding: 2px;
+    border: 1px solid var(--line);
+    border-radius: calc(var(--radius) + 2px);
+    background: var(--fill);
+  }
+
+  .segments label {
+    position: relative;
+    flex: 1 1 auto;
+    text-align: center;
+    cursor: pointer;
+  }
+
+  .segments input {
+    position: absolute;
+    inset: 0;
+    width: 100%;
+    height: 100%;
+    margin: 0;
+    opacity: 0;
+    cursor: pointer;
+  }
+
+  .segments span {
+    display: flex;
+    align-items: center;
+    justify-content: center;
+    min-height: 2.125rem;
+    padding: 0 0.625rem;
+    border-radius: var(--radius);
+    color: var(--soft);
+    font-size: 0.8125rem;
+    font-weight: 500;
+    white-space: nowrap;
+  }
+
+  .segments input:checked + span {
+    background: var(--raised);
+    color: var(--ink);
+    box-shadow: 0 0 0 1px var(--line);
+  }
+
+  .segments input:focus-visible + span {
+    outline: 2px solid var(--focus);
+    outline-offset: 1px;
+  }
+
+  input[type='range'] {
+    --thumb: 1.5rem;
+    appearance: none;
+    display: block;
+    width: 100%;
+    height: 2.75rem;
+    margin: 0;
+    background: transparent;
+    cursor: pointer;
+    touch-action: pan-y;
+  }
+
+  input[type='range']:disabled {
+    cursor: default;
+    opacity: 0.45;
+  }
+
+  input[type='range']::-webkit-slider-runnable-track {
+    height: 2px;
+    border-radius: 1px;
+    background: var(--edge);
+  }
+
+  input[type='range']::-moz-range-track {
+    height: 2px;
+    border-radius: 1px;
+    background: var(--edge);
+  }
+
+  input[type='range']::-webkit-slider-thumb {
+    appearance: none;
+    width: var(--thumb);
+    height: var(--thumb);
+    margin-top: calc(1px - var(--thumb) / 2);
+    border: 1px solid var(--paper);
+    border-radius: 50%;
+    background: var(--ink);
+  }
+
+  input[type='range']::-moz-range-thumb {
+    width: var(--thumb);
+    height: var(--thumb);
+    border: 1px solid var(--paper);
+    border-radius: 50%;
+    background: var(--ink);
+  }
+
+  input[type='range']:focus-visible {
+    outline-offset: -4px;
+  }
+`
