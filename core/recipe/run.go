@@ -16,6 +16,11 @@ import (
 type Part struct {
 	First, N int
 	Workers  int // images computed at a time; 0 is 1
+
+	// Predictor, of the same model, is used instead of a new one if it is not
+	// nil; it knows its own number of workers. Runs that take turns may share
+	// one and its memory.
+	Predictor *Predictor
 }
 
 // Run begins a recipe: its steps denoise the images of the part, from pure
@@ -39,7 +44,13 @@ func (m *Model) Run(r Recipe, part Part) (*sampler.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	predictor := m.NewPredictor(min(part.Workers, part.N))
+	predictor := part.Predictor
+	if predictor == nil {
+		predictor = m.NewPredictor(min(part.Workers, part.N))
+	}
+	if predictor.model != m {
+		panic("recipe: a run with another model's predictor")
+	}
 	o := sampler.Options{
 		Schedule:  chain,
 		Predictor: predictor,

@@ -13,8 +13,8 @@ import (
 // model is the open checkpoint.
 var model struct {
 	*recipe.Model
-	predictor *recipe.Predictor // of Predict, as is what follows
-	eps       []float32
+	predictor *recipe.Predictor // shared by Predict and all runs, which take turns
+	eps       []float32         // of Predict, as is class
 	class     [1]int
 }
 

@@ -41,7 +41,7 @@ func BeginRun(text string, first, count uint32) int32 {
 	if count == 0 {
 		count = uint32(max(0, r.Count-int(first)))
 	}
-	s, err := model.Run(r, recipe.Part{First: int(first), N: int(count), Workers: 1})
+	s, err := model.Run(r, recipe.Part{First: int(first), N: int(count), Predictor: model.predictor})
 	if err != nil {
 		return fail(err)
 	}

@@ -5,11 +5,11 @@ import type { Calls, StepEvent } from '../../shared/protocol.ts'
 import { CoreError, type Core } from './core.ts'
 
 /**
- * The network takes one image at a time and noise is keyed by image, so a batch can be cut at will.
- * Between parts the worker looks at its messages: a part is short enough that Cancel is felt at once,
- * and long enough that looking costs nothing.
+ * The network takes one image at a time and noise is keyed by image, so a batch can be cut at will, down
+ * to single images. Between parts the worker looks at its messages, which takes some microseconds: this
+ * is how long Cancel waits, and how often progress is told.
  */
-const imagesPerPart = 4
+const imagesPerPart = 1
 
 export class RunLoop {
   #current: { id: number; cancelled: boolean } | undefined
