@@ -19,7 +19,8 @@ import (
 //	schedule    linear or cosine
 //	timesteps   T
 //	prediction  eps, v, x0 or mu: what the network gives
-//	classes     labels joined by commas; absent in an unconditional network
+//	classes     labels joined by commas; absent in an unconditional network,
+//	            or where classes are called by their numbers
 //
 // and whatever More holds: data, command, images_seen, hours, loss, evaluation…
 type Card struct {
@@ -46,7 +47,7 @@ func Save(net *unet.Net, flat []float32, card Card, precision checkpoint.DType) 
 		panic("recipe: Save with weights of another network")
 	}
 	c := net.Config()
-	if len(card.Classes) != c.NumClasses {
+	if card.Classes != nil && len(card.Classes) != c.NumClasses {
 		return nil, errors.New("model: " + strconv.Itoa(len(card.Classes)) + " class labels for " + strconv.Itoa(c.NumClasses) + " classes")
 	}
 	var b checkpoint.Builder
@@ -64,7 +65,7 @@ func Save(net *unet.Net, flat []float32, card Card, precision checkpoint.DType) 
 	b.Metadata("schedule", card.Schedule)
 	b.Metadata("timesteps", strconv.Itoa(card.Timesteps))
 	b.Metadata("prediction", card.Prediction.String())
-	if c.NumClasses > 0 {
+	if len(card.Classes) > 0 {
 		for _, label := range card.Classes {
 			if label == "" || strings.Contains(label, ",") {
 				return nil, errors.New("model: the class label " + strconv.Quote(label) + " is empty or has a comma, which joins labels")

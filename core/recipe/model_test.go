@@ -99,6 +99,14 @@ func TestSaveOtherWeights(t *testing.T) {
 	}
 }
 
+func TestClassesWithoutLabels(t *testing.T) {
+	c := card()
+	c.Classes = nil
+	if m := opened(t, saved(t, small, c, checkpoint.F32)); !slices.Equal(m.Classes, []string{"0", "1", "2"}) {
+		t.Errorf("labels %v", m.Classes)
+	}
+}
+
 func TestHashIsOfTheFile(t *testing.T) {
 	a := saved(t, small, card(), checkpoint.F32)
 	other := card()

@@ -46,6 +46,13 @@ func TestRunDoesNotDependOnTheSplit(t *testing.T) {
 		if got := finish(t, m, text, Part{Workers: 3}); !slices.Equal(got, whole) {
 			t.Errorf("%s: three workers draw other pictures than one", text)
 		}
+		shared := m.NewPredictor(2)
+		if got := finish(t, m, text, Part{Predictor: shared}); !slices.Equal(got, whole) {
+			t.Errorf("%s: a predictor of one's own draws other pictures", text)
+		}
+		if got := finish(t, m, text, Part{Predictor: shared}); !slices.Equal(got, whole) {
+			t.Errorf("%s: a predictor used before draws other pictures", text)
+		}
 		var parts []float32
 		for _, p := range []Part{{First: 0, N: 1}, {First: 1, N: 4, Workers: 2}, {First: 5, N: 2}} {
 			parts = append(parts, finish(t, m, text, p)...)

@@ -1,10 +1,11 @@
 package train
 
 import (
+	"maps"
 	"strconv"
-	"strings"
 
 	"github.com/ddpm-go/ddpm/core/checkpoint"
+	"github.com/ddpm-go/ddpm/core/recipe"
 )
 
 // recent is how many steps a loss is averaged over where one number is told.
@@ -14,15 +15,7 @@ const recent = 1000
 // with what it takes to use them and where they are from in its metadata.
 func (t *Trainer) Export() ([]byte, error) {
 	c := t.config
-	var b checkpoint.Builder
-	for key, value := range map[string]string{
-		"format":      "ddpm",
-		"name":        c.Name,
-		"config":      c.Net.JSON(),
-		"schedule":    c.Schedule,
-		"timesteps":   strconv.Itoa(c.Timesteps),
-		"prediction":  c.Prediction,
-		"classes":     strings.Join(c.Classes, ","),
+	more := map[string]string{
 		"data":        t.data.Name,
 		"command":     c.Command,
 		"seed":        strconv.FormatUint(c.Seed, 10),
@@ -30,17 +23,16 @@ func (t *Trainer) Export() ([]byte, error) {
 		"images_seen": strconv.Itoa(t.step * c.Batch),
 		"hours":       strconv.FormatFloat(t.seconds/3600, 'f', 2, 64),
 		"loss":        strconv.FormatFloat(t.Loss(), 'f', 5, 64),
-	} {
-		if value != "" {
-			b.Metadata(key, value)
-		}
 	}
-	for _, p := range t.net.Params() {
-		values := make([]float32, p.Len())
-		p.Export(values, t.ema)
-		b.Weights(p.Name, p.Shape, values, checkpoint.F32)
-	}
-	return b.Bytes()
+	maps.DeleteFunc(more, func(_, value string) bool { return value == "" })
+	return recipe.Save(t.net, t.ema, recipe.Card{
+		Name:       c.Name,
+		Prediction: t.objective.prediction,
+		Schedule:   c.Schedule,
+		Timesteps:  c.Timesteps,
+		Classes:    c.Classes,
+		More:       more,
+	}, checkpoint.F32)
 }
 
 // Loss returns L_simple, averaged over the last steps.
