@@ -7,6 +7,7 @@ import (
 	"io"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,7 +22,6 @@ func newClassifierCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "classifier",
 		Short: "Train the classifier that samples are judged by",
-		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newClassifierTrainCommand())
@@ -39,10 +39,9 @@ func newClassifierTrainCommand() *cobra.Command {
 test images and writes it with a card beside it (FILE.md for FILE.safetensors).
 The one for MNIST digits comes with ddpm; 'ddpm evaluate' uses it by itself.`,
 		Example: `  ddpm classifier train --data mnist --out digits-classifier.safetensors`,
-		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if filepath.Ext(out) != ".safetensors" {
-				return misuse("--out %q: give the file a name that ends in .safetensors", out)
+			if _, err := outputKind(out, ".safetensors"); err != nil {
+				return err
 			}
 			return trainClassifier(cmd, t, data, out, jsonOut)
 		},
@@ -108,7 +107,7 @@ func trainClassifier(cmd *cobra.Command, t evaluate.Training, data, out string, 
 	if err := writeFile(out, file); err != nil {
 		return err
 	}
-	text := classifierCard(c, card, result, commandLine(cmd, "data", "out", "workers"))
+	text := classifierCard(c, card, result, commandLine(cmd, "data", "out", "workers", "json"))
 	if err := writeFile(strings.TrimSuffix(out, ".safetensors")+".md", []byte(text)); err != nil {
 		return err
 	}
@@ -134,17 +133,22 @@ func trainWithProgress(ctx context.Context, stderr io.Writer, t evaluate.Trainin
 	return c, err
 }
 
-// commandLine is the command with the flags that were given, but for those
-// whose values are places on the machine or of no influence.
+// commandLine is the command with the flags that were given, but for some that
+// have no influence, and with no more of the machine's folders than is relative.
 func commandLine(cmd *cobra.Command, except ...string) string {
 	text := cmd.CommandPath()
 	cmd.Flags().Visit(func(f *pflag.Flag) {
-		for _, name := range except {
-			if f.Name == name {
-				return
-			}
+		if slices.Contains(except, f.Name) {
+			return
 		}
-		text += " --" + f.Name + " " + strings.Trim(f.Value.String(), "[]")
+		value := strings.Trim(f.Value.String(), "[]") // a list's
+		if filepath.IsAbs(value) {
+			value = filepath.Base(value)
+		}
+		if strings.ContainsAny(value, " &") { // as recipes have
+			value = "'" + value + "'"
+		}
+		text += " --" + f.Name + " " + value
 	})
 	return text
 }
@@ -153,10 +157,10 @@ func classifierCard(c *evaluate.Classifier, card evaluate.Card, r classifierResu
 	config := c.Config()
 	return fmt.Sprintf(`# Classifier: %s
 
-A convolutional network that reads %d×%d images with %d channel(s) as one of %d
-classes (%s). `+"`ddpm evaluate`"+` judges samples by it: whether each is read as the
-class that was asked for, and, in the space of its %d features (the mean over the
-last level's pixels), how far samples are from real images.
+A convolutional network that reads images of %d×%d×%d as one of %d classes: %s.
+`+"`ddpm evaluate`"+` judges samples by it: whether each is read as the class that was
+asked for, and, in the space of its %d features (the mean over the last level's
+pixels), how far samples are from real images.
 
 | | |
 |---|---|

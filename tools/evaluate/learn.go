@@ -10,6 +10,7 @@ import (
 	"github.com/ddpm-go/ddpm/core/kernel"
 	"github.com/ddpm-go/ddpm/core/nn"
 	"github.com/ddpm-go/ddpm/tools/dataset"
+	"github.com/ddpm-go/ddpm/tools/train"
 )
 
 // Training is how a classifier is trained: Adam with weight decay on the
@@ -74,7 +75,7 @@ func Train(ctx context.Context, t Training, data *dataset.Dataset, observe func(
 		}
 		at := step % perEpoch * t.Batch
 		p := l.gradient(order[at : at+t.Batch])
-		l.adam.step(c.weights.Flat, l.total, t.Rate*schedule(step, steps))
+		l.adam.Step(c.weights.Flat, l.total, t.Rate*schedule(step, steps))
 		c.weights.Pack()
 		if observe != nil {
 			p.Step, p.Of = step+1, steps
@@ -102,7 +103,7 @@ type learner struct {
 	epoch int
 	parts [shares]part
 	total []float32 // the gradient of the batch
-	adam  adam
+	adam  *train.Adam
 }
 
 // part is a share of a batch.
@@ -117,8 +118,11 @@ type part struct {
 
 func newLearner(c *Classifier, t Training, data *dataset.Dataset) *learner {
 	n := c.weights.Len()
-	l := &learner{c: c, t: t, data: data, total: make([]float32, n)}
-	l.adam = adam{m: make([]float32, n), v: make([]float32, n), decay: t.Decay}
+	l := &learner{
+		c: c, t: t, data: data,
+		total: make([]float32, n),
+		adam:  train.NewAdam(c.weights.Params(), t.Decay),
+	}
 	for i := range l.parts {
 		l.parts[i] = part{
 			pass: c.newPass(true),
