@@ -57,7 +57,7 @@ export class Client implements Engine {
   }
 
   get model(): ModelInfo | undefined {
-    return this.#info
+    return this.#first.hasModel ? this.#info : undefined
   }
 
   async load(model: ArrayBuffer | Uint8Array): Promise<ModelInfo> {

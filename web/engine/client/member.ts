@@ -16,23 +16,31 @@ export class Member {
   readonly #spawn: () => WorkerLike
   readonly #onCrash: (error: EngineError) => void
   #held: Held
-  #link: Link
+  #link!: Link
   /** Resolves when the present worker holds all it should. */
-  #ready: Promise<unknown>
+  #ready!: Promise<unknown>
+  #standing = false
+  #failed = false
+  #closed = false
 
   constructor(module: WebAssembly.Module, spawn: () => WorkerLike, held: Held, onCrash: (error: EngineError) => void) {
     this.#module = module
     this.#spawn = spawn
     this.#held = held
     this.#onCrash = onCrash
-    this.#link = this.#connect()
-    this.#ready = this.#furnish()
+    this.#begin()
   }
 
-  /** The worker to call, once it stands. Rejects if it cannot be had. */
+  /** The worker to call, once it stands. Rejects if it cannot be had; the next call tries again. */
   async link(): Promise<Link> {
+    if (this.#failed && !this.#closed) this.#begin()
     await this.#ready
     return this.#link
+  }
+
+  /** Whether a model was loaded and has not been given up. */
+  get hasModel(): boolean {
+    return this.#held.model !== undefined
   }
 
   async load(file: ArrayBuffer): Promise<ModelInfo> {
@@ -47,37 +55,41 @@ export class Member {
   }
 
   close(reason: unknown): void {
+    this.#closed = true
     this.#link.close(reason)
   }
 
-  #connect(): Link {
-    return new Link(this.#spawn(), (error) => this.#replace(error))
+  #begin(): void {
+    this.#link = new Link(this.#spawn(), (error) => this.#replace(error))
+    this.#ready = this.#furnish(this.#link)
   }
 
   #replace(error: EngineError): void {
     // A worker that dies before it stands would die again with the same file in hand, or for ever.
     if (!this.#standing) {
-      if (!this.#held.model && !this.#held.picture) return
+      if (error.kind !== 'crashed' || (!this.#held.model && !this.#held.picture)) return
       this.#held = {}
     }
-    this.#link = this.#connect()
-    this.#ready = this.#furnish()
+    this.#begin()
     this.#onCrash(error)
   }
 
-  #standing = false
-
-  #furnish(): Promise<unknown> {
+  #furnish(link: Link): Promise<unknown> {
     this.#standing = false
-    const link = this.#link
+    this.#failed = false
     const { model, picture } = this.#held
     const steps: Promise<unknown>[] = [link.call('start', { module: this.#module })]
     if (model) steps.push(link.call('load', { file: model }))
     if (picture) steps.push(link.call('setPicture', picture))
-    const ready = Promise.all(steps).then(() => {
-      if (link === this.#link) this.#standing = true
-    })
-    ready.catch(() => undefined) // told to whoever calls next
+    const ready = Promise.all(steps)
+    ready.then(
+      () => {
+        if (link === this.#link) this.#standing = true
+      },
+      () => {
+        if (link === this.#link) this.#failed = true // told to whoever calls
+      },
+    )
     return ready
   }
 }

@@ -34,7 +34,7 @@ export async function openEngine(options: OpenOptions = {}): Promise<Engine> {
   const client = new Client({
     module,
     build,
-    spawn: () => new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module', name: 'engine' }),
+    spawn,
     workers: options.workers ?? Math.min(navigator.hardwareConcurrency || 1, mostWorkers),
     onCrash: options.onCrash,
   })
@@ -45,4 +45,12 @@ export async function openEngine(options: OpenOptions = {}): Promise<Engine> {
     throw error
   }
   return client
+}
+
+function spawn(): Worker {
+  try {
+    return new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module', name: 'engine' })
+  } catch (cause) {
+    throw new EngineError('unsupported', 'worker', `This browser refused to start a worker: ${String(cause)}`, { cause })
+  }
 }

@@ -88,7 +88,26 @@ test('a model that kills every engine is given up, not tried for ever', async ()
   await expect(e.predict(new Float32Array(144), 1, 0)).rejects.toMatchObject({ kind: 'crashed' })
   await expect(e.parseRecipe('')).rejects.toMatchObject({ kind: 'crashed' })
   expect(spawned()).toBe(3)
+  expect(e.model).toBeUndefined()
   expect((await e.schedule('linear')).alphaBar).toHaveLength(1001) // it works, without the model
+  e.close()
+})
+
+test('a worker that cannot start again is tried anew at the next call', async () => {
+  let broken = false
+  const { engine: e } = await engine({
+    tamper: (core) => {
+      if (broken) trap(core)
+      core.predict = () => {
+        broken = true
+        return trap(core)
+      }
+    },
+  })
+  await expect(e.predict(new Float32Array(1), 1, 0)).rejects.toMatchObject({ kind: 'crashed' })
+  await expect(e.schedule('linear')).rejects.toMatchObject({ name: 'EngineError' })
+  broken = false
+  expect((await e.schedule('linear')).alphaBar).toHaveLength(1001)
   e.close()
 })
 
