@@ -135,14 +135,15 @@ func TestTransparencyIsWhite(t *testing.T) {
 func TestGIFsFirstFrame(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.gif")
 	palette := color.Palette{color.RGBA{1, 2, 3, 255}, color.RGBA{200, 100, 50, 255}}
-	first := image.NewPaletted(image.Rect(0, 0, 2, 2), palette)
-	second := image.NewPaletted(image.Rect(0, 0, 2, 2), palette)
+	first := image.NewPaletted(image.Rect(1, 0, 3, 2), palette) // of a screen of 3×2
+	second := image.NewPaletted(image.Rect(0, 0, 3, 2), palette)
 	first.Pix[3] = 1
 	file, err := os.Create(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := gif.EncodeAll(file, &gif.GIF{Image: []*image.Paletted{first, second}, Delay: []int{1, 1}}); err != nil {
+	animation := &gif.GIF{Image: []*image.Paletted{first, second}, Delay: []int{1, 1}, Config: image.Config{ColorModel: palette, Width: 3, Height: 2}}
+	if err := gif.EncodeAll(file, animation); err != nil {
 		t.Fatal(err)
 	}
 	if err := file.Close(); err != nil {
@@ -152,8 +153,9 @@ func TestGIFsFirstFrame(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if b := rgb(m); !slices.Equal(b, []byte{1, 2, 3, 1, 2, 3, 1, 2, 3, 200, 100, 50}) {
-		t.Errorf("bytes %v", b)
+	want := []byte{255, 255, 255, 1, 2, 3, 1, 2, 3, 255, 255, 255, 1, 2, 3, 200, 100, 50}
+	if b := rgb(m); m.Rect.Dx() != 3 || !slices.Equal(b, want) {
+		t.Errorf("%v bytes %v", m.Rect, b)
 	}
 }
 

@@ -37,6 +37,12 @@ func readPicture(path string) (*image.RGBA, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s is damaged: %w", path, err)
 	}
+	if whole := image.Rect(0, 0, config.Width, config.Height); decoded.Bounds() != whole {
+		// A GIF's first frame may be a part of its screen.
+		screen := image.NewNRGBA(whole)
+		draw.Draw(screen, decoded.Bounds(), decoded, decoded.Bounds().Min, draw.Src)
+		decoded = screen
+	}
 	return upright(flatten(decoded), orientation(file)), nil
 }
 
