@@ -38,3 +38,13 @@ func inputSquare(dst []float32, plane int, d []float32, row, c int) {
 func outputSquare(pixel *[4][]float32, m []float32, plane int, bias []float32, accumulate bool) {
 	outputSquareGeneric(pixel, m, plane, bias, accumulate)
 }
+
+func gradSquare(dst []float32, plane int, pixel *[4][]float32, first, width int) {
+	gradSquareGeneric(dst, plane, pixel, first, width)
+}
+
+func outer(dw, x, grad []float32, in, out int, accumulate bool) {
+	outerGeneric(dw, x, grad, in, out, accumulate)
+}
+
+func weightSums(dw, u []float32, plane int) { weightSumsGeneric(dw, u, plane) }

@@ -162,8 +162,7 @@ func (g Winograd) transformOutput(out, products, bias, sink []float32, y, rows i
 // check is Conv.check for this shape.
 func (g Winograd) check(out, in, scratch []float32) bool {
 	need(g.In > 0 && g.Out > 0 && g.In%Panel == 0 && g.Out%Panel == 0)
-	c := Conv{H: g.H, W: g.W, R: 3, K: 3 * g.In, Out: g.Out, InRow: g.InRow, InPix: g.In, OutRow: g.OutRow, OutPix: g.OutPix}
-	if !c.check(out, in) {
+	if !g.direct().check(out, in) {
 		return false
 	}
 	need(len(scratch) >= g.Scratch())

@@ -43,3 +43,54 @@ func outputSquareGeneric(pixel *[4][]float32, m []float32, plane int, bias []flo
 		}
 	}
 }
+
+// gradSquareGeneric writes A dY Aᵀ to dst, whose sixteen places are `plane` apart,
+// for `width` channels of the four pixels, from channel `first` on.
+func gradSquareGeneric(dst []float32, plane int, pixel *[4][]float32, first, width int) {
+	for ch := range width {
+		y0, y1 := pixel[0][first+ch], pixel[1][first+ch]
+		y2, y3 := pixel[2][first+ch], pixel[3][first+ch]
+		for y, row := range [4][2]float32{{y0, y1}, {y0 + y2, y1 + y3}, {y0 - y2, y1 - y3}, {-y2, -y3}} {
+			to := dst[4*y*plane+ch:]
+			to[0], to[plane], to[2*plane], to[3*plane] = row[0], row[0]+row[1], row[0]-row[1], -row[1]
+		}
+	}
+}
+
+// outerGeneric computes dw[i][o] = Σ_t x[t][i]·grad[t][o], for x [n][in] and grad
+// the packed form of [n][out]; or adds it.
+func outerGeneric(dw, x, grad []float32, in, out int, accumulate bool) {
+	n := len(x) / in
+	if !accumulate {
+		clear(dw)
+	}
+	for first, width := 0, 0; first < out; first += width {
+		_, width = panelOf(first, out)
+		for t := range n {
+			row := grad[first*n+t*width:][:width]
+			for i, v := range x[t*in:][:in] {
+				sum := dw[i*out+first:][:width]
+				for o, d := range row {
+					sum[o] += v * d
+				}
+			}
+		}
+	}
+}
+
+// weightSumsGeneric adds Gᵀ u G to dw, [3][3][plane], from u, [4][4][plane].
+func weightSumsGeneric(dw, u []float32, plane int) {
+	for i := range plane {
+		var half [12]float32 // Gᵀ u, [3][4]
+		for x := range 4 {
+			u0, u1, u2, u3 := u[x*plane+i], u[(4+x)*plane+i], u[(8+x)*plane+i], u[(12+x)*plane+i]
+			half[x], half[4+x], half[8+x] = u0+(u1+u2)/2, (u1-u2)/2, (u1+u2)/2+u3
+		}
+		for y := range 3 {
+			u0, u1, u2, u3 := half[4*y], half[4*y+1], half[4*y+2], half[4*y+3]
+			dw[3*y*plane+i] += u0 + (u1+u2)/2
+			dw[(3*y+1)*plane+i] += (u1 - u2) / 2
+			dw[(3*y+2)*plane+i] += (u1+u2)/2 + u3
+		}
+	}
+}

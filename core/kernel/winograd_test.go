@@ -70,6 +70,31 @@ func TestWinograd(t *testing.T) {
 	})
 }
 
+func TestWinogradWeightGrad(t *testing.T) {
+	eachForm(t, func(t *testing.T) {
+		for _, shape := range append(winogradCases, Winograd{H: 13, W: 120, In: 32, Out: 32}, Winograd{H: 11, W: 13, In: 24, Out: 40}) {
+			t.Run(fmt.Sprintf("%dx%dx%d-%d", shape.H, shape.W, shape.In, shape.Out), func(t *testing.T) {
+				g, c := shape.laidOut(2, 3)
+				r := rand.New(rand.NewPCG(15, 16))
+				nin, nout := c.lengths()
+				in, dout := newGuarded(nin, normals(r)), newGuarded(nout, normals(r))
+				dw := newGuarded(9*g.In*g.Out, normals(r))
+				direct := dw.clone()
+				scratch := newGuarded(g.WeightGradScratch(), func(int) float32 { return float32(math.NaN()) })
+				g.WeightGrad(dw.Values, in.Values, dout.Values, scratch.Values)
+				c.WeightGrad(direct.Values, in.Values, dout.Values, make([]float32, c.WeightGradScratch()))
+				want, scale := make([]float64, len(dw.Values)), make([]float64, len(dw.Values))
+				for i, v := range direct.Values {
+					want[i], scale[i] = float64(v), float64(1+g.H*g.W)
+				}
+				near(t, "dw", dw.Values, want, scale, winogradTolerance)
+				dw.intact(t)
+				scratch.intact(t)
+			})
+		}
+	})
+}
+
 func TestWinogradFlipped(t *testing.T) {
 	eachForm(t, func(t *testing.T) {
 		const in, out = 16, 40
