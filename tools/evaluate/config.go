@@ -7,9 +7,7 @@
 // sets and files of samples have them; the network sees x/127.5 − 1.
 package evaluate
 
-import (
-	"fmt"
-)
+import "fmt"
 
 // groupSize is the number of channels that each group of a norm has.
 const groupSize = 8

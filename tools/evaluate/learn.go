@@ -87,12 +87,11 @@ func Train(ctx context.Context, t Training, data *dataset.Dataset, observe func(
 
 // schedule is the share of the highest rate at a step.
 func schedule(step, steps int) float64 {
-	rise := float64(steps) / 20
-	if at := float64(step) + 0.5; at < rise {
+	at, rise := float64(step)+0.5, float64(steps)/20
+	if at < rise {
 		return at / rise
-	} else {
-		return (1 + math.Cos(math.Pi*(at-rise)/(float64(steps)-rise))) / 2
 	}
+	return (1 + math.Cos(math.Pi*(at-rise)/(float64(steps)-rise))) / 2
 }
 
 // learner is the memory of a training.
