@@ -159,6 +159,15 @@ func TestGIFsFirstFrame(t *testing.T) {
 	}
 }
 
+func TestWebP(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.webp") // one lossless pixel
+	write(t, path, []byte("RIFF\x1a\x00\x00\x00WEBPVP8L\x0d\x00\x00\x00\x2f\x00\x00\x00\x10\x07\x10\x11\x11\x88\x88\xfe\x07\x00"))
+	m, err := readPicture(path)
+	if err != nil || m.Rect.Dx() != 1 || m.Rect.Dy() != 1 {
+		t.Errorf("%v, %v", m, err)
+	}
+}
+
 func TestBadPictures(t *testing.T) {
 	var bomb = []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x01\x00\x00\x00\x01\x00\x00\x08\x02\x00\x00\x00")
 	whole, err := os.ReadFile(savePNG(t, drawn(40, 40)))
