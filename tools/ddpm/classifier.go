@@ -103,7 +103,11 @@ func trainClassifier(cmd *cobra.Command, t evaluate.Training, data, out string, 
 		return err
 	}
 	result.SHA256, result.Bytes = card.SHA256, len(file)
-	result.Test = evaluate.NewShare(c.Read(test.Pixels, t.Workers, nil).Correct(test.Labels), test.Len())
+	reading, err := c.Read(cmd.Context(), test.Pixels, t.Workers, nil)
+	if err != nil {
+		return err
+	}
+	result.Test = evaluate.NewShare(reading.Correct(test.Labels), test.Len())
 	if err := writeFile(out, file); err != nil {
 		return err
 	}

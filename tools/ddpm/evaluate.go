@@ -94,7 +94,7 @@ func runEvaluate(cmd *cobra.Command, o evaluateOptions) error {
 		return err
 	}
 	bar := progress(cmd.ErrOrStderr(), evaluate.Reads(samples, data), "reading", "images")
-	e.Report, err = judge.Evaluate(samples, data, o.workers, func(n int) { bar.Add(n) })
+	e.Report, err = judge.Evaluate(cmd.Context(), samples, data, o.workers, func(n int) { bar.Add(n) })
 	bar.Finish()
 	if err != nil {
 		return fmt.Errorf("%s: %w", cmp.Or(o.samples, o.model), err)

@@ -35,6 +35,15 @@ var brief = Training{
 	Augment: Augment{Shift: 0.5, Rotate: 5, Scale: 0.05},
 }
 
+func read(t *testing.T, c *Classifier, images []byte, workers int, observe func(n int)) *Reading {
+	t.Helper()
+	r, err := c.Read(t.Context(), images, workers, observe)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
 func TestTrainingLearns(t *testing.T) {
 	data := strokes(300)
 	var first, last Progress
@@ -50,7 +59,7 @@ func TestTrainingLearns(t *testing.T) {
 	if last.Step != 60 || last.Of != 60 || last.Loss > first.Loss/2 {
 		t.Errorf("from %+v to %+v", first, last)
 	}
-	r := c.Read(data.Pixels, 2, nil)
+	r := read(t, c, data.Pixels, 2, nil)
 	if got := r.Correct(data.Labels); got < 290 {
 		t.Errorf("%d of 300 read right", got)
 	}
@@ -107,9 +116,14 @@ func TestReadingDoesNotDependOnWorkers(t *testing.T) {
 	c.weights.Init(1)
 	images := strokes(150).Pixels
 	told := 0
-	a, b := c.Read(images, 1, nil), c.Read(images, 4, func(n int) { told += n })
+	a, b := read(t, c, images, 1, nil), read(t, c, images, 4, func(n int) { told += n })
 	if !slices.Equal(a.Features, b.Features) || !slices.Equal(a.Probabilities, b.Probabilities) || !slices.Equal(a.Class, b.Class) {
 		t.Error("four workers read otherwise than one")
+	}
+	cancelled, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := c.Read(cancelled, images, 2, nil); err != context.Canceled {
+		t.Errorf("cancelled reading: %v", err)
 	}
 	if told != 150 {
 		t.Errorf("told of %d images out of 150", told)
@@ -137,7 +151,7 @@ func TestSaveAndOpen(t *testing.T) {
 	if err != nil || !bytes.Equal(file, again) {
 		t.Errorf("what was opened saves as another file (%v)", err)
 	}
-	a, b := c.Read(data.Pixels, 1, nil), opened.Read(data.Pixels, 1, nil)
+	a, b := read(t, c, data.Pixels, 1, nil), read(t, opened, data.Pixels, 1, nil)
 	for i, q := range a.Probabilities {
 		if d := q - b.Probabilities[i]; d > 0.01 || d < -0.01 {
 			t.Fatalf("float16 moves a probability from %g to %g", q, b.Probabilities[i])

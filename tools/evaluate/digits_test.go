@@ -47,7 +47,7 @@ func TestDigitsReadsADrawing(t *testing.T) {
 	stroke(one, 15, 5, 13, 22)
 	stroke(seven, 7, 6, 20, 6)
 	stroke(seven, 20, 6, 12, 22)
-	r := Digits().Read(append(one, seven...), 1, nil)
+	r := read(t, Digits().Classifier, append(one, seven...), 1, nil)
 	if r.Class[0] != 1 || r.Class[1] != 7 {
 		t.Errorf("a one and a seven are read as %d and %d", r.Class[0], r.Class[1])
 	}

@@ -1,6 +1,7 @@
 package evaluate
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -63,7 +64,7 @@ type Data struct{ Train, Test *dataset.Dataset }
 
 // Evaluate measures samples. data may be nil; then there is no distance. observe,
 // if it is not nil, is told of images as they are read, Reads of them in all.
-func (j Judge) Evaluate(s *Samples, data *Data, workers int, observe func(n int)) (*Report, error) {
+func (j Judge) Evaluate(ctx context.Context, s *Samples, data *Data, workers int, observe func(n int)) (*Report, error) {
 	if err := s.Check(j.Classifier); err != nil {
 		return nil, err
 	}
@@ -72,7 +73,10 @@ func (j Judge) Evaluate(s *Samples, data *Data, workers int, observe func(n int)
 			return nil, err
 		}
 	}
-	samples := j.Read(s.Images, workers, observe)
+	samples, err := j.Read(ctx, s.Images, workers, observe)
+	if err != nil {
+		return nil, err
+	}
 	r := &Report{
 		Samples:     len(s.Classes),
 		Classifier:  ClassifierReport{Name: j.Card.Name, SHA256: j.Card.SHA256},
@@ -81,7 +85,14 @@ func (j Judge) Evaluate(s *Samples, data *Data, workers int, observe func(n int)
 	if data == nil {
 		return r, nil
 	}
-	train, test := j.Read(data.Train.Pixels, workers, observe), j.Read(data.Test.Pixels, workers, observe)
+	train, err := j.Read(ctx, data.Train.Pixels, workers, observe)
+	if err != nil {
+		return nil, err
+	}
+	test, err := j.Read(ctx, data.Test.Pixels, workers, observe)
+	if err != nil {
+		return nil, err
+	}
 	right := NewShare(test.Correct(data.Test.Labels), data.Test.Len())
 	r.Classifier.Test = &right
 	length := j.config.Features()

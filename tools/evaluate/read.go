@@ -1,6 +1,7 @@
 package evaluate
 
 import (
+	"context"
 	"sync"
 	"sync/atomic"
 
@@ -18,8 +19,8 @@ type Reading struct {
 
 // Read reads the images, [n][H][W][C], on several goroutines; the result does
 // not depend on how many. observe, if it is not nil, is told now and then how
-// many have been read since its last call.
-func (c *Classifier) Read(images []byte, workers int, observe func(n int)) *Reading {
+// many have been read since its last call. The only error is that of ctx.
+func (c *Classifier) Read(ctx context.Context, images []byte, workers int, observe func(n int)) (*Reading, error) {
 	const share = 64 // images that a worker takes at a time
 	size := c.config.Pixels()
 	n := len(images) / size
@@ -37,7 +38,7 @@ func (c *Classifier) Read(images []byte, workers int, observe func(n int)) *Read
 			p, x := c.newPass(false), make([]float32, size)
 			for {
 				first := int(shares.Add(1)-1) * share
-				if first >= n {
+				if first >= n || ctx.Err() != nil {
 					return
 				}
 				end := min(first+share, n)
@@ -55,7 +56,10 @@ func (c *Classifier) Read(images []byte, workers int, observe func(n int)) *Read
 		})
 	}
 	all.Wait()
-	return r
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return r, nil
 }
 
 // set takes image i from the pass that has read it.

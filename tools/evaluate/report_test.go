@@ -131,11 +131,11 @@ func TestEvaluate(t *testing.T) {
 		}
 	}
 	told := 0
-	same, err := j.Evaluate(whole, data, 2, func(n int) { told += n })
+	same, err := j.Evaluate(t.Context(), whole, data, 2, func(n int) { told += n })
 	if err != nil {
 		t.Fatal(err)
 	}
-	one, err := j.Evaluate(rows, data, 2, nil)
+	one, err := j.Evaluate(t.Context(), rows, data, 2, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,7 +150,7 @@ func TestEvaluate(t *testing.T) {
 	}
 	data.Test = strokes(90)
 	data.Test.Height++
-	if _, err := j.Evaluate(whole, data, 2, nil); err == nil || !strings.Contains(err.Error(), "the images of strokes are 13×12×1") {
+	if _, err := j.Evaluate(t.Context(), whole, data, 2, nil); err == nil || !strings.Contains(err.Error(), "the images of strokes are 13×12×1") {
 		t.Errorf("test images of another size: %v", err)
 	}
 }
