@@ -83,7 +83,7 @@ func (s *AttentionState) PlanBackward(p *Plan, a *Attention, h, w int) {
 	p.Floats(&s.keysT, kernel.PackedLen(n, d))
 	p.Floats(&s.valuesT, kernel.PackedLen(d, n))
 	p.Floats(&s.scratch, max(
-		a.in.WeightScratch(s.dqkv, s.normed), a.out.WeightScratch(s.seen, s.seen),
+		a.in.BackwardScratch(s.dqkv, s.normed), a.out.BackwardScratch(s.seen, s.seen),
 		headProduct(rows, n, d, n, 3*a.Channels).WeightGradScratch()))
 }
 
@@ -98,7 +98,7 @@ func (a *Attention) Forward(out, x Image, s *AttentionState) {
 	n, c, d := x.H*x.W, a.Channels, a.Channels/a.Heads
 	flat := Plain(x.contiguous(), 1, n, c)
 	a.norm.Forward(s.normed, flat, &s.norm)
-	a.in.Forward(s.qkv, s.normed, a.in.b)
+	a.in.Forward(s.qkv, s.normed, a.in.b, nil)
 	for head := range a.Heads {
 		q := s.qkv.Channels(head*d, d)
 		a.packKeys(s.keys, s.qkv.Data[c+head*d:], n)
@@ -109,7 +109,7 @@ func (a *Attention) Forward(out, x Image, s *AttentionState) {
 			headProduct(rows, n, d, n, c).Forward(s.seen.Data[first*c+head*d:], s.scores.Data, s.values, nil)
 		}
 	}
-	a.out.Forward(s.result, s.seen, a.out.b)
+	a.out.Forward(s.result, s.seen, a.out.b, nil)
 	kernel.Add(s.result.contiguous(), flat.contiguous())
 	Copy(out, Plain(s.result.Data, x.H, x.W, c))
 }
@@ -139,13 +139,13 @@ func (a *Attention) Backward(grad []float32, dx, x Image, s *AttentionState) {
 	a.out.BackwardBias(grad, dflat)
 	a.out.BackwardWeight(grad, dflat, s.seen, s.scratch)
 	dseen := s.dnormed // its memory, until the norm's gradient needs it
-	a.out.BackwardInput(dseen, dflat)
+	a.out.BackwardInput(dseen, dflat, s.scratch)
 	for head := range a.Heads {
 		a.backwardHead(s, dseen.Data[head*d:], head, n)
 	}
 	a.in.BackwardBias(grad, s.dqkv)
 	a.in.BackwardWeight(grad, s.dqkv, s.normed, s.scratch)
-	a.in.BackwardInput(s.dnormed, s.dqkv)
+	a.in.BackwardInput(s.dnormed, s.dqkv, s.scratch)
 	a.norm.BackwardAdd(grad, dflat, s.dnormed, flat, &s.norm)
 }
 

@@ -50,12 +50,32 @@ func (w *Weights) Linear(weight, bias string, in, out int, gain float64) *Conv {
 
 func (c *Conv) bind(flat []float32) {
 	c.w, c.b = c.weight.of(flat), c.bias.of(flat)
+	if c.winograd() {
+		c.packed = make([]float32, kernel.WinogradLen(c.In, c.Out))
+		return
+	}
 	c.packed = make([]float32, kernel.PackedLen(c.fanIn(), c.Out))
 }
 
+// winograd says whether the kernel with fewer multiplications serves.
+func (c *Conv) winograd() bool {
+	return c.Side == 3 && c.In%kernel.Panel == 0 && c.Out%kernel.Panel == 0
+}
+
 func (c *Conv) pack(training bool) {
-	kernel.Pack(c.packed, c.w, c.fanIn(), c.Out)
+	if c.winograd() {
+		kernel.PackWinograd(c.packed, c.w, c.In, c.Out)
+	} else {
+		kernel.Pack(c.packed, c.w, c.fanIn(), c.Out)
+	}
 	if !training {
+		return
+	}
+	if c.winograd() {
+		if c.flipped == nil {
+			c.flipped = make([]float32, kernel.WinogradLen(c.Out, c.In))
+		}
+		kernel.PackWinogradFlipped(c.flipped, c.w, c.In, c.Out)
 		return
 	}
 	if c.flipped == nil {
@@ -76,16 +96,21 @@ func (c *Conv) MulAdds(h, w int) int64 {
 	return int64(h) * int64(w) * int64(c.fanIn()) * int64(c.Out)
 }
 
+// shape is the kernel's description, for any two images.
+func (c *Conv) shape(out, in Image) kernel.Conv {
+	return kernel.Conv{
+		H: out.H, W: out.W, R: c.Side, K: c.Side * in.C, Out: out.C,
+		InRow: in.Row, InPix: in.Pix, OutRow: out.Row, OutPix: out.Pix,
+	}
+}
+
 // over is the kernel's description of the convolution from one image to
 // another; the same serves forward and, with the channels exchanged, backward.
 func (c *Conv) over(out, in Image) (k kernel.Conv, data []float32) {
 	if in.H != out.H || in.W != out.W {
 		panic("nn: convolution between images of different size")
 	}
-	k = kernel.Conv{
-		H: out.H, W: out.W, R: c.Side, K: c.Side * in.C, Out: out.C,
-		InRow: in.Row, InPix: in.Pix, OutRow: out.Row, OutPix: out.Pix,
-	}
+	k = c.shape(out, in)
 	if c.Side == 1 {
 		return k, in.At()
 	}
@@ -95,45 +120,79 @@ func (c *Conv) over(out, in Image) (k kernel.Conv, data []float32) {
 	return k, in.Data
 }
 
+// squares is the same as kernel.Winograd's description.
+func squares(k kernel.Conv) kernel.Winograd {
+	return kernel.Winograd{H: k.H, W: k.W, In: k.InPix, Out: k.Out,
+		InRow: k.InRow, OutRow: k.OutRow, OutPix: k.OutPix}
+}
+
 // Forward computes out with bias in place of the layer's own (Bias). The border
-// of out, if it has one, is left as it is.
-func (c *Conv) Forward(out, in Image, bias []float32) {
+// of out, if it has one, is left as it is. scratch has Scratch elements.
+func (c *Conv) Forward(out, in Image, bias, scratch []float32) {
 	c.match(out, in)
 	k, data := c.over(out, in)
+	if c.winograd() {
+		squares(k).Forward(out.At(), data, c.packed, bias, scratch)
+		return
+	}
 	k.Forward(out.At(), data, c.packed, bias)
 }
 
-// Accumulate adds the convolution, without bias, to out.
-func (c *Conv) Accumulate(out, in Image) {
+// Accumulate adds the convolution, without bias, to out. scratch has Scratch
+// elements.
+func (c *Conv) Accumulate(out, in Image, scratch []float32) {
 	c.match(out, in)
 	k, data := c.over(out, in)
+	if c.winograd() {
+		squares(k).Accumulate(out.At(), data, c.packed, scratch)
+		return
+	}
 	k.Accumulate(out.At(), data, c.packed)
 }
 
+// Scratch is how much room Forward and Accumulate need for h×w images; a 1×1
+// convolution needs none.
+func (c *Conv) Scratch(h, w int) int {
+	if !c.winograd() {
+		return 0
+	}
+	return kernel.Winograd{H: h, W: w, In: c.In, Out: c.Out}.Scratch()
+}
+
 // BackwardInput writes the gradient of the input: the convolution of dout, with
-// a zero border if 3×3, with the weights flipped and transposed.
-func (c *Conv) BackwardInput(din, dout Image) {
+// a zero border if 3×3, with the weights flipped and transposed. scratch has
+// BackwardScratch elements.
+func (c *Conv) BackwardInput(din, dout Image, scratch []float32) {
 	c.match(dout, din)
 	if c.flipped == nil {
 		panic("nn: backward without Weights.Train")
 	}
 	k, data := c.over(din, dout)
+	if c.winograd() {
+		squares(k).Forward(din.At(), data, c.flipped, nil, scratch)
+		return
+	}
 	k.Forward(din.At(), data, c.flipped, nil)
 }
 
-// BackwardWeight adds the gradient of the weights. scratch has WeightScratch
+// BackwardWeight adds the gradient of the weights. scratch has BackwardScratch
 // elements.
 func (c *Conv) BackwardWeight(grad []float32, dout, in Image, scratch []float32) {
 	c.match(dout, in)
 	k, data := c.over(dout, in)
+	if c.winograd() {
+		squares(k).WeightGrad(c.weight.of(grad), data, dout.At(), scratch)
+		return
+	}
 	k.WeightGrad(c.weight.of(grad), data, dout.At(), scratch)
 }
 
-// WeightScratch is how much room BackwardWeight needs for these images.
-func (c *Conv) WeightScratch(dout, in Image) int {
-	k := kernel.Conv{
-		H: dout.H, W: dout.W, R: c.Side, K: c.Side * in.C, Out: dout.C,
-		InRow: in.Row, InPix: in.Pix, OutRow: dout.Row, OutPix: dout.Pix,
+// BackwardScratch is how much room BackwardInput and BackwardWeight need for
+// these images.
+func (c *Conv) BackwardScratch(dout, in Image) int {
+	k := c.shape(dout, in)
+	if c.winograd() {
+		return max(squares(k).WeightGradScratch(), squares(c.shape(in, dout)).Scratch())
 	}
 	return k.WeightGradScratch()
 }

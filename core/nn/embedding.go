@@ -52,7 +52,7 @@ func (s *TimeState) Plan(p *Plan, t *TimeEmbedding) {
 func (s *TimeState) PlanBackward(p *Plan, t *TimeEmbedding) {
 	p.Image(&s.dhidden, 1, 1, t.Out, 0)
 	p.Floats(&s.scratch, max(
-		t.first.WeightScratch(s.hidden, s.waves), t.second.WeightScratch(s.hidden, s.active)))
+		t.first.BackwardScratch(s.hidden, s.waves), t.second.BackwardScratch(s.hidden, s.active)))
 }
 
 // Forward writes the embedding of step s, counted from 0 as PyTorch code does.
@@ -63,16 +63,16 @@ func (t *TimeEmbedding) Forward(out Image, step int, s *TimeState) {
 		s.waves.Data[i] = float32(math.Sin(angle))
 		s.waves.Data[half+i] = float32(math.Cos(angle))
 	}
-	t.first.Forward(s.hidden, s.waves, t.first.b)
+	t.first.Forward(s.hidden, s.waves, t.first.b, nil)
 	kernel.SiLU(s.active.contiguous(), s.hidden.contiguous())
-	t.second.Forward(out, s.active, t.second.b)
+	t.second.Forward(out, s.active, t.second.b, nil)
 }
 
 // Backward adds the gradients of the parameters.
 func (t *TimeEmbedding) Backward(grad []float32, dout Image, s *TimeState) {
 	t.second.BackwardBias(grad, dout)
 	t.second.BackwardWeight(grad, dout, s.active, s.scratch)
-	t.second.BackwardInput(s.dhidden, dout)
+	t.second.BackwardInput(s.dhidden, dout, s.scratch)
 	d := s.dhidden.contiguous()
 	kernel.SiLUGrad(d, d, s.hidden.contiguous())
 	t.first.BackwardBias(grad, s.dhidden)

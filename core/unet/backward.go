@@ -26,7 +26,7 @@ func (p *Pass) planBackward(m *nn.Plan) {
 	p.time.PlanBackward(m, n.time)
 	m.Image(&p.dout, c.ImageSize, c.ImageSize, c.OutChannels, 1)
 	m.Image(&p.dfinal, c.ImageSize, c.ImageSize, c.BaseCh, 0)
-	m.Floats(&p.scratch, max(n.outConv.WeightScratch(p.dout, p.final), n.init.WeightScratch(p.first, p.image)))
+	m.Floats(&p.scratch, max(n.outConv.BackwardScratch(p.dout, p.final), n.init.BackwardScratch(p.first, p.image)))
 	m.Image(&p.levels[0].dout, c.ImageSize, c.ImageSize, c.BaseCh, 0)
 	m.Release(&p.dout.Data, &p.dfinal.Data)
 	for i := range p.levels {
@@ -94,7 +94,7 @@ func (p *Pass) backwardOut(grad []float32, dout nn.Image) {
 	p.dout.ClearBorder()
 	n.outConv.BackwardBias(grad, p.dout)
 	n.outConv.BackwardWeight(grad, p.dout, p.final, p.scratch)
-	n.outConv.BackwardInput(p.dfinal, p.dout)
+	n.outConv.BackwardInput(p.dfinal, p.dout, p.scratch)
 	n.outNorm.BackwardSiLU(p.dfinal, x, &p.outNorm)
 	n.outNorm.Backward(grad, p.levels[0].dout, p.dfinal, x, &p.outNorm)
 }

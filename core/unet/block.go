@@ -46,6 +46,7 @@ type blockState struct {
 	active, middle nn.Image // what conv1 and conv2 read, with borders
 	hidden         nn.Image // h
 	shift          nn.Image // bias of conv1 and the embedding's share
+	work           []float32
 
 	dpadded          nn.Image // gradient of out, then of h
 	dhidden, dactive nn.Image
@@ -59,31 +60,32 @@ func (s *blockState) plan(p *nn.Plan, b *block, size int) {
 	p.Image(&s.active, size, size, b.in, 1)
 	s.norm1.Release(p)
 	p.Image(&s.hidden, size, size, b.out, 0)
+	p.Floats(&s.work, max(b.conv1.Scratch(size, size), b.conv2.Scratch(size, size)))
 	p.Release(&s.active.Data)
 	s.norm2.Plan(p, b.out)
 	p.Image(&s.middle, size, size, b.out, 1)
 	s.norm2.Release(p)
-	p.Release(&s.hidden.Data, &s.middle.Data, &s.shift.Data)
+	p.Release(&s.hidden.Data, &s.middle.Data, &s.shift.Data, &s.work)
 }
 
 // forward computes out, which need be contiguous only where skip is the identity.
 func (b *block) forward(out, x, emb nn.Image, s *blockState) {
 	b.norm1.ForwardSiLU(s.active, x, &s.norm1)
 	s.active.ClearBorder()
-	b.proj.Forward(s.shift, emb, b.proj.Bias())
+	b.proj.Forward(s.shift, emb, b.proj.Bias(), nil)
 	kernel.Add(s.shift.Data, b.conv1.Bias())
-	b.conv1.Forward(s.hidden, s.active, s.shift.Data)
+	b.conv1.Forward(s.hidden, s.active, s.shift.Data, s.work)
 	b.norm2.ForwardSiLU(s.middle, s.hidden, &s.norm2)
 	s.middle.ClearBorder()
 	if b.skip == nil {
-		b.conv2.Forward(out, s.middle, b.conv2.Bias())
+		b.conv2.Forward(out, s.middle, b.conv2.Bias(), s.work)
 		kernel.Add(out.Data, x.Data)
 		return
 	}
 	copy(s.shift.Data, b.skip.Bias())
 	kernel.Add(s.shift.Data, b.conv2.Bias())
-	b.skip.Forward(out, x, s.shift.Data)
-	b.conv2.Accumulate(out, s.middle)
+	b.skip.Forward(out, x, s.shift.Data, nil)
+	b.conv2.Accumulate(out, s.middle, s.work)
 }
 
 func (s *blockState) planBackward(p *nn.Plan, b *block, size, emb int) {
@@ -92,10 +94,10 @@ func (s *blockState) planBackward(p *nn.Plan, b *block, size, emb int) {
 	p.Image(&s.dactive, size, size, b.in, 0)
 	p.Image(&s.dshift, 1, 1, b.out, 0)
 	p.Image(&s.demb, 1, 1, emb, 0)
-	scratch := max(b.conv1.WeightScratch(s.dpadded, s.active),
-		b.conv2.WeightScratch(s.dpadded, s.middle), b.proj.WeightScratch(s.dshift, s.demb))
+	scratch := max(b.conv1.BackwardScratch(s.dpadded, s.active),
+		b.conv2.BackwardScratch(s.dpadded, s.middle), b.proj.BackwardScratch(s.dshift, s.demb))
 	if b.skip != nil {
-		scratch = max(scratch, b.skip.WeightScratch(s.dpadded, s.dactive))
+		scratch = max(scratch, b.skip.BackwardScratch(s.dpadded, s.dactive))
 	}
 	p.Floats(&s.scratch, scratch)
 	p.Release(&s.dpadded.Data, &s.dhidden.Data, &s.dactive.Data, &s.dshift.Data, &s.demb.Data, &s.scratch)
@@ -110,13 +112,13 @@ func (b *block) backward(grad []float32, dx, demb, dout, x, emb nn.Image, s *blo
 	b.sumPixels(s)
 	b.conv2.AddBias(grad, s.dshift.Data)
 	b.conv2.BackwardWeight(grad, s.dpadded, s.middle, s.scratch)
-	b.conv2.BackwardInput(s.dhidden, s.dpadded)
+	b.conv2.BackwardInput(s.dhidden, s.dpadded, s.scratch)
 	if b.skip == nil {
 		nn.Copy(dx, dout)
 	} else {
 		b.skip.AddBias(grad, s.dshift.Data)
 		b.skip.BackwardWeight(grad, s.dpadded, x, s.scratch)
-		b.skip.BackwardInput(dx, s.dpadded)
+		b.skip.BackwardInput(dx, s.dpadded, s.scratch)
 	}
 	b.norm2.BackwardSiLU(s.dhidden, s.hidden, &s.norm2)
 	b.norm2.Backward(grad, s.dpadded, s.dhidden, s.hidden, &s.norm2)
@@ -124,10 +126,10 @@ func (b *block) backward(grad []float32, dx, demb, dout, x, emb nn.Image, s *blo
 	b.conv1.AddBias(grad, s.dshift.Data)
 	b.proj.AddBias(grad, s.dshift.Data)
 	b.proj.BackwardWeight(grad, s.dshift, emb, s.scratch)
-	b.proj.BackwardInput(s.demb, s.dshift)
+	b.proj.BackwardInput(s.demb, s.dshift, s.scratch)
 	kernel.Add(demb.Data, s.demb.Data)
 	b.conv1.BackwardWeight(grad, s.dpadded, s.active, s.scratch)
-	b.conv1.BackwardInput(s.dactive, s.dpadded)
+	b.conv1.BackwardInput(s.dactive, s.dpadded, s.scratch)
 	b.norm1.BackwardSiLU(s.dactive, x, &s.norm1)
 	b.norm1.BackwardAdd(grad, dx, s.dactive, x, &s.norm1)
 }

@@ -17,6 +17,7 @@ type Pass struct {
 	botOut    nn.Image
 	outNorm   nn.NormState
 	final     nn.Image // what the last convolution reads
+	work      []float32
 	dout      nn.Image // gradient of the output, with a border
 	dfinal    nn.Image
 	dbot      nn.Image
@@ -100,6 +101,7 @@ func (p *Pass) plan(m *nn.Plan) {
 	}
 	p.outNorm.Plan(m, c.BaseCh)
 	m.Image(&p.final, c.ImageSize, c.ImageSize, c.BaseCh, 1)
+	m.Floats(&p.work, max(n.init.Scratch(c.ImageSize, c.ImageSize), n.outConv.Scratch(c.ImageSize, c.ImageSize)))
 }
 
 // Forward writes to out, [H][W][OutChannels], the network's prediction for the
@@ -123,7 +125,7 @@ func (p *Pass) Forward(out, x []float32, t, class int) {
 	}
 	nn.Copy(p.image, nn.Plain(x, c.ImageSize, c.ImageSize, c.InChannels))
 	p.image.ClearBorder()
-	n.init.Forward(p.first, p.image, n.init.Bias())
+	n.init.Forward(p.first, p.image, n.init.Bias(), p.work)
 	in := p.first
 	for i := range p.levels {
 		l := &p.levels[i]
@@ -142,5 +144,5 @@ func (p *Pass) Forward(out, x []float32, t, class int) {
 	}
 	n.outNorm.ForwardSiLU(p.final, in, &p.outNorm)
 	p.final.ClearBorder()
-	n.outConv.Forward(nn.Plain(out, c.ImageSize, c.ImageSize, c.OutChannels), p.final, n.outConv.Bias())
+	n.outConv.Forward(nn.Plain(out, c.ImageSize, c.ImageSize, c.OutChannels), p.final, n.outConv.Bias(), p.work)
 }

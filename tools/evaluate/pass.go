@@ -8,6 +8,7 @@ type pass struct {
 	blocks   []blockPass
 	features nn.Image // 1×1×Features
 	logits   nn.Image // 1×1×Classes
+	work     []float32
 
 	dfeatures nn.Image
 	scratch   []float32
@@ -27,8 +28,10 @@ type blockPass struct {
 func (c *Classifier) newPass(training bool) *pass {
 	p := &pass{c: c, blocks: make([]blockPass, len(c.blocks))}
 	plan := nn.Plan{Keep: true} // so that borders stay zero
+	work := 0
 	for i, b := range c.blocks {
 		s := &p.blocks[i]
+		work = max(work, b.conv.Scratch(b.size, b.size))
 		plan.Image(&s.in, b.size, b.size, b.conv.In, 1)
 		plan.Image(&s.sum, b.size, b.size, b.conv.Out, 0)
 		s.norm.Plan(&plan, b.conv.Out)
@@ -41,6 +44,7 @@ func (c *Classifier) newPass(training bool) *pass {
 	}
 	plan.Image(&p.features, 1, 1, c.config.Features(), 0)
 	plan.Image(&p.logits, 1, 1, c.config.Classes, 0)
+	plan.Floats(&p.work, work)
 	if training {
 		p.planBackward(&plan)
 	}
@@ -49,7 +53,7 @@ func (c *Classifier) newPass(training bool) *pass {
 }
 
 func (p *pass) planBackward(plan *nn.Plan) {
-	scratch := p.c.head.WeightScratch(p.logits, p.features)
+	scratch := p.c.head.BackwardScratch(p.logits, p.features)
 	for i, b := range p.c.blocks {
 		s := &p.blocks[i]
 		plan.Image(&s.dout, b.size, b.size, b.conv.Out, 0)
@@ -57,7 +61,7 @@ func (p *pass) planBackward(plan *nn.Plan) {
 		if b.last && i+1 < len(p.c.blocks) {
 			plan.Image(&s.dhalf, b.size/2, b.size/2, b.conv.Out, 0)
 		}
-		scratch = max(scratch, b.conv.WeightScratch(s.dsum, s.in))
+		scratch = max(scratch, b.conv.BackwardScratch(s.dsum, s.in))
 	}
 	plan.Image(&p.dfeatures, 1, 1, p.c.config.Features(), 0)
 	plan.Floats(&p.scratch, scratch)
@@ -69,7 +73,7 @@ func (p *pass) forward(x []float32) {
 	nn.Copy(p.blocks[0].in, nn.Plain(x, size, size, p.c.config.Channels))
 	for i, b := range p.c.blocks {
 		s := &p.blocks[i]
-		b.conv.Forward(s.sum, s.in, b.conv.Bias())
+		b.conv.Forward(s.sum, s.in, b.conv.Bias(), p.work)
 		if !b.last {
 			b.norm.ForwardSiLU(p.blocks[i+1].in, s.sum, &s.norm)
 			continue
@@ -81,7 +85,7 @@ func (p *pass) forward(x []float32) {
 		}
 	}
 	mean(p.features.Data, p.blocks[len(p.blocks)-1].out)
-	p.c.head.Forward(p.logits, p.features, p.c.head.Bias())
+	p.c.head.Forward(p.logits, p.features, p.c.head.Bias(), nil)
 }
 
 // backward adds to grad the gradient of the weights, given that of the logits of
@@ -90,7 +94,7 @@ func (p *pass) backward(grad, dlogits []float32) {
 	d := nn.Plain(dlogits, 1, 1, p.c.config.Classes)
 	p.c.head.BackwardBias(grad, d)
 	p.c.head.BackwardWeight(grad, d, p.features, p.scratch)
-	p.c.head.BackwardInput(p.dfeatures, d)
+	p.c.head.BackwardInput(p.dfeatures, d, p.scratch)
 	meanBackward(p.blocks[len(p.blocks)-1].dout, p.dfeatures.Data)
 	for i := len(p.blocks) - 1; i >= 0; i-- {
 		b, s := p.c.blocks[i], &p.blocks[i]
@@ -103,11 +107,11 @@ func (p *pass) backward(grad, dlogits []float32) {
 		}
 		before := &p.blocks[i-1]
 		if p.c.blocks[i-1].last {
-			b.conv.BackwardInput(before.dhalf, s.dsum)
+			b.conv.BackwardInput(before.dhalf, s.dsum, p.scratch)
 			clear(before.dout.Data)
 			nn.AvgPool2BackwardAdd(before.dout, before.dhalf)
 		} else {
-			b.conv.BackwardInput(before.dout, s.dsum)
+			b.conv.BackwardInput(before.dout, s.dsum, p.scratch)
 		}
 	}
 }
