@@ -31,6 +31,8 @@ func combine(dx, dz, x, a, b, d []float32)          { combineGeneric(dx, dz, x, 
 func combineAdd(dx, dz, x, a, b, d []float32)       { combineAddGeneric(dx, dz, x, a, b, d) }
 func add4(dst, p, q, r, s []float32, scale float32) { add4Generic(dst, p, q, r, s, scale) }
 
+func transformTaps(dst []float32, plane int, w *taps) { transformTapsGeneric(dst, plane, w) }
+
 func inputSquare(dst []float32, plane int, d []float32, row, c int) {
 	inputSquareGeneric(dst, plane, d, row, c)
 }

@@ -45,30 +45,32 @@ func PackWinogradFlipped(dst, w []float32, in, out int) {
 	packTransforms(dst, w, out, in, -in*out, 1, out)
 }
 
+// taps is a 3×3 kernel for Panel output channels.
+type taps [9][Panel]float32
+
 // packTransforms packs G w Gᵀ, where tap k of the kernel from channel i to o is
 // w[k·tap + i·row + o·column], from the end backwards if tap is negative.
 func packTransforms(dst, w []float32, in, out, tap, row, column int) {
-	first := 0
+	need(in%Panel == 0 && out%Panel == 0)
+	start := 0
 	if tap < 0 {
-		first = -8 * tap
+		start = -8 * tap
 	}
-	plane := PackedLen(in, out)
-	for o := range out {
+	var g taps
+	for o := 0; o < out; o += Panel {
 		at, step := packedAt(o, in, out)
 		for i := range in {
-			k := first + i*row + o*column
-			var half [12]float32 // G w, [4][3]
-			for x := range 3 {
-				a, b, c := w[k], w[k+3*tap], w[k+6*tap]
-				half[x], half[3+x], half[6+x], half[9+x] = a, (a+b+c)/2, (a-b+c)/2, c
-				k += tap
+			for k := range g {
+				from := w[start+k*tap+i*row+o*column:]
+				if column == 1 {
+					g[k] = [Panel]float32(from)
+					continue
+				}
+				for c := range g[k] {
+					g[k][c] = from[c*column]
+				}
 			}
-			to := dst[at+i*step:]
-			for y := range 4 {
-				a, b, c := half[3*y], half[3*y+1], half[3*y+2]
-				to[(4*y)*plane], to[(4*y+1)*plane] = a, (a+b+c)/2
-				to[(4*y+2)*plane], to[(4*y+3)*plane] = (a-b+c)/2, c
-			}
+			transformTaps(dst[at+i*step:], PackedLen(in, out), &g)
 		}
 	}
 }

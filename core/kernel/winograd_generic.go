@@ -1,5 +1,21 @@
 package kernel
 
+// transformTapsGeneric writes G w Gᵀ to dst, whose sixteen places are `plane` apart.
+func transformTapsGeneric(dst []float32, plane int, w *taps) {
+	for c := range Panel {
+		var half [12]float32 // G w, [4][3]
+		for x := range 3 {
+			w0, w1, w2 := w[x][c], w[3+x][c], w[6+x][c]
+			half[x], half[3+x], half[6+x], half[9+x] = w0, (w0+w1+w2)/2, (w0-w1+w2)/2, w2
+		}
+		for y := range 4 {
+			w0, w1, w2 := half[3*y], half[3*y+1], half[3*y+2]
+			to := dst[4*y*plane+c:]
+			to[0], to[plane], to[2*plane], to[3*plane] = w0, (w0+w1+w2)/2, (w0-w1+w2)/2, w2
+		}
+	}
+}
+
 // inputSquareGeneric writes Bᵀ d B to dst, whose sixteen places are `plane` apart,
 // for a 4×4 square of c channels that begins at d, its rows `row` apart.
 func inputSquareGeneric(dst []float32, plane int, d []float32, row, c int) {

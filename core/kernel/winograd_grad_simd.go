@@ -63,10 +63,10 @@ func weightSums(dw, u []float32, plane int) {
 	}
 	half := splat(0.5)
 	for i := 0; i < plane; i += lanes {
-		a0, b0, c0 := taps(u[i:], 4*plane, half)
-		a1, b1, c1 := taps(u[plane+i:], 4*plane, half)
-		a2, b2, c2 := taps(u[2*plane+i:], 4*plane, half)
-		a3, b3, c3 := taps(u[3*plane+i:], 4*plane, half)
+		a0, b0, c0 := threeTaps(u[i:], 4*plane, half)
+		a1, b1, c1 := threeTaps(u[plane+i:], 4*plane, half)
+		a2, b2, c2 := threeTaps(u[2*plane+i:], 4*plane, half)
+		a3, b3, c3 := threeTaps(u[3*plane+i:], 4*plane, half)
 		to := dw[i:]
 		addThree(to, plane, half, a0, a1, a2, a3)
 		addThree(to[3*plane:], plane, half, b0, b1, b2, b3)
@@ -74,8 +74,8 @@ func weightSums(dw, u []float32, plane int) {
 	}
 }
 
-// taps is Gᵀ u for one column, its places `step` apart.
-func taps(u []float32, step int, half vec) (a, b, c vec) {
+// threeTaps is Gᵀ u for one column, its places `step` apart.
+func threeTaps(u []float32, step int, half vec) (a, b, c vec) {
 	u1, u2 := load(u[step:]).Mul(half), load(u[2*step:]).Mul(half)
 	s := u1.Add(u2)
 	return load(u).Add(s), u1.Sub(u2), load(u[3*step:]).Add(s)
