@@ -10,11 +10,24 @@ import (
 )
 
 // The network in the module against what an independent float64 implementation
-// computes for the same plain checkpoint.
+// computes for the same plain checkpoint. PARITY may name a folder of further
+// fixtures.
 func TestPredictAgreesWithPyTorch(t *testing.T) {
-	for _, name := range []string{"tiny", "tinyattention"} {
-		t.Run(name, func(t *testing.T) {
-			forEachBuild(t, func(t *testing.T, e *instance) { testParity(t, e, filepath.Join("../../core/unet/testdata", name)) })
+	fixtures, err := filepath.Glob("../../core/unet/testdata/*/eps.safetensors")
+	if err != nil || len(fixtures) < 2 {
+		t.Fatalf("%d fixtures in core/unet/testdata, want 2 (%v)", len(fixtures), err)
+	}
+	if dir := os.Getenv("PARITY"); dir != "" {
+		more, err := filepath.Glob(filepath.Join(dir, "*/eps.safetensors"))
+		if err != nil || len(more) == 0 {
+			t.Fatalf("no fixtures in PARITY=%s (%v)", dir, err)
+		}
+		fixtures = append(fixtures, more...)
+	}
+	for _, fixture := range fixtures {
+		folder := filepath.Dir(fixture)
+		t.Run(filepath.Base(folder), func(t *testing.T) {
+			forEachBuild(t, func(t *testing.T, e *instance) { testParity(t, e, folder) })
 		})
 	}
 }
