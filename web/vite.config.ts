@@ -19,11 +19,20 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', environment: 'node', include: ['web/{app,engine,shared}/**/*.test.ts'] },
+        // A busy machine may take long over a few evaluations without SIMD; a hang is still found.
+        test: { name: 'unit', environment: 'node', include: ['web/{app,engine,shared}/**/*.test.ts'], testTimeout: 60_000 },
       },
       {
         extends: true,
-        test: { name: 'browser', environment: 'node', include: ['web/tests/**/*.test.ts'] },
+        test: {
+          name: 'browser',
+          environment: 'node',
+          include: ['web/tests/**/*.test.ts'],
+          // One browser at a time: two would share the cores and prove nothing more.
+          fileParallelism: false,
+          testTimeout: 90_000,
+          hookTimeout: 60_000,
+        },
       },
     ],
   },
