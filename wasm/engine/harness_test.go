@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"encoding/json"
+	"io/fs"
 	"math"
 	"os"
 	"os/exec"
@@ -20,13 +21,35 @@ import (
 // experiments are the builds that the page chooses from.
 var experiments = []string{"simd", "nosimd"}
 
-// builds holds each build's bytes, made once for all tests.
-var builds = map[string]func() ([]byte, error){}
+// compiled is a build of the module, ready to be instantiated.
+type compiled struct {
+	wasm    []byte
+	runtime wazero.Runtime
+	module  wazero.CompiledModule
+}
+
+// builds makes each build once for all tests.
+var builds = map[string]func() (*compiled, error){}
 
 func init() {
 	for _, e := range experiments {
-		builds[e] = sync.OnceValues(func() ([]byte, error) { return build(e) })
+		builds[e] = sync.OnceValues(func() (*compiled, error) { return compile(e) })
 	}
+}
+
+func compile(experiment string) (*compiled, error) {
+	if err := touchSources(); err != nil {
+		return nil, err
+	}
+	wasm, err := build(experiment)
+	if err != nil {
+		return nil, err
+	}
+	ctx := context.Background()
+	r := wazero.NewRuntime(ctx)
+	wasi_snapshot_preview1.MustInstantiate(ctx, r)
+	module, err := r.CompileModule(ctx, wasm)
+	return &compiled{wasm, r, module}, err
 }
 
 // build compiles this package to a reactor as the Makefile does.
@@ -46,6 +69,24 @@ func build(experiment string) ([]byte, error) {
 	return os.ReadFile(file)
 }
 
+// touchSources looks at what the module is built from. go test keeps a result
+// until a file that the test itself looked at changes, and the compiler looks
+// at these in a process of its own.
+func touchSources() error {
+	for _, folder := range []string{".", "../../core"} {
+		err := filepath.WalkDir(folder, func(path string, _ fs.DirEntry, err error) error {
+			if err == nil && filepath.Ext(path) == ".go" {
+				_, err = os.Stat(path)
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // forEachBuild runs a test on an instance of each build.
 func forEachBuild(t *testing.T, test func(*testing.T, *instance)) {
 	t.Helper()
@@ -60,37 +101,14 @@ type instance struct {
 	module api.Module
 }
 
-var runtimes = map[string]func() (wazero.Runtime, wazero.CompiledModule, error){}
-
-func init() {
-	for _, e := range experiments {
-		var compiled wazero.CompiledModule
-		runtime := sync.OnceValues(func() (wazero.Runtime, error) {
-			wasm, err := builds[e]()
-			if err != nil {
-				return nil, err
-			}
-			ctx := context.Background()
-			r := wazero.NewRuntime(ctx)
-			wasi_snapshot_preview1.MustInstantiate(ctx, r)
-			compiled, err = r.CompileModule(ctx, wasm)
-			return r, err
-		})
-		runtimes[e] = func() (wazero.Runtime, wazero.CompiledModule, error) {
-			r, err := runtime()
-			return r, compiled, err
-		}
-	}
-}
-
 func open(t *testing.T, experiment string) *instance {
 	t.Helper()
-	r, compiled, err := runtimes[experiment]()
+	c, err := builds[experiment]()
 	if err != nil {
 		t.Fatal(err)
 	}
 	config := wazero.NewModuleConfig().WithName("").WithStartFunctions("_initialize").WithStderr(os.Stderr)
-	module, err := r.InstantiateModule(t.Context(), compiled, config)
+	module, err := c.runtime.InstantiateModule(t.Context(), c.module, config)
 	if err != nil {
 		t.Fatal(err)
 	}

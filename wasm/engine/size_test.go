@@ -14,7 +14,7 @@ import (
 func TestModuleIsSmall(t *testing.T) {
 	const most = 1 << 20
 	for _, e := range experiments {
-		wasm, err := builds[e]()
+		c, err := builds[e]()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -23,13 +23,13 @@ func TestModuleIsSmall(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.Write(wasm); err != nil {
+		if _, err := w.Write(c.wasm); err != nil {
 			t.Fatal(err)
 		}
 		if err := w.Close(); err != nil {
 			t.Fatal(err)
 		}
-		t.Logf("%s: %d bytes, %d after gzip", e, len(wasm), packed.Len())
+		t.Logf("%s: %d bytes, %d after gzip", e, len(c.wasm), packed.Len())
 		if packed.Len() > most {
 			t.Errorf("%s: %d bytes after gzip, want at most %d", e, packed.Len(), most)
 		}
