@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/ddpm-go/ddpm/core/unet"
 	"github.com/ddpm-go/ddpm/tools/dataset"
@@ -27,11 +28,11 @@ type trainFlags struct {
 	attention     []int
 	unconditional bool
 	epochs        float64
-	limit         int
 
 	out, resume string
 	every       time.Duration
 	workers     int
+	asJSON      bool
 }
 
 func newTrainCommand() *cobra.Command {
@@ -71,7 +72,7 @@ interrupted or not, whatever the number of workers.`,
 	f.StringVar(&t.resume, "resume", "", "go on with the run in this `folder`, exactly as it would have gone on")
 	f.Float64Var(&t.epochs, "epochs", 10, "times that every picture is seen")
 	f.IntVar(&c.Steps, "steps", 0, "steps to take, instead of --epochs")
-	f.IntVar(&t.limit, "limit", 0, "use only the first `n` pictures of the set")
+	f.IntVar(&c.Limit, "limit", 0, "use only the first `n` pictures of the set")
 	f.IntVar(&c.Batch, "batch", c.Batch, "pictures a step")
 	f.StringVar(&c.Name, "name", "", "of the model (default: the set's)")
 
@@ -99,6 +100,7 @@ interrupted or not, whatever the number of workers.`,
 
 	f.DurationVar(&t.every, "checkpoint-every", 5*time.Minute, "how often to save")
 	f.IntVar(&t.workers, "workers", 0, "goroutines that compute; 0 for one a core (no influence on the weights)")
+	f.BoolVar(&t.asJSON, "json", false, "print the result as JSON on stdout")
 	return cmd
 }
 
@@ -115,10 +117,15 @@ func (t *trainFlags) begin(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	if t.limit > 0 {
-		data = data.Subset(t.limit)
+	if _, err := dataset.Lookup(c.Data); err != nil {
+		// A folder: --resume may be called from elsewhere.
+		if c.Data, err = filepath.Abs(c.Data); err != nil {
+			return err
+		}
 	}
-	c.Limit = t.limit
+	if c.Limit > 0 {
+		data = data.Subset(c.Limit)
+	}
 	if c.Name == "" {
 		c.Name = data.Name
 	}
@@ -151,11 +158,13 @@ func (t *trainFlags) begin(cmd *cobra.Command) error {
 // goOn resumes a run.
 func (t *trainFlags) goOn(cmd *cobra.Command) error {
 	var refused []string
-	for _, name := range []string{"data", "out", "epochs", "steps", "batch", "rate", "seed", "base", "depth", "prediction"} {
-		if cmd.Flags().Changed(name) {
-			refused = append(refused, "--"+name)
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		switch f.Name {
+		case "resume", "checkpoint-every", "workers", "json":
+		default:
+			refused = append(refused, "--"+f.Name)
 		}
-	}
+	})
 	if len(refused) > 0 {
 		return misuse("--resume goes on with what the run began with; leave out %s", strings.Join(refused, ", "))
 	}
@@ -205,9 +214,25 @@ func (t *trainFlags) run(cmd *cobra.Command, trainer *train.Trainer, dir string)
 	if err != nil {
 		return err
 	}
+	if t.asJSON {
+		c := trainer.Config()
+		return printJSON(cmd.OutOrStdout(), trainResult{
+			Model: filepath.Join(dir, train.ModelFile), Steps: trainer.Steps(), Images: trainer.Steps() * c.Batch,
+			Seconds: trainer.Seconds(), LSimple: trainer.Loss(),
+		})
+	}
 	fmt.Fprintf(stderr, "Done: loss %.4f. The model is %s; see %s.\nNext: ddpm sample --model %[2]s --out samples.png\n",
-		trainer.Loss(), filepath.Join(dir, "ema.safetensors"), filepath.Join(dir, "samples.png"))
+		trainer.Loss(), filepath.Join(dir, train.ModelFile), filepath.Join(dir, train.SamplesFile))
 	return nil
+}
+
+// trainResult is what `train --json` prints.
+type trainResult struct {
+	Model   string  `json:"model"`
+	Steps   int     `json:"steps"`
+	Images  int     `json:"images_seen"`
+	Seconds float64 `json:"seconds"`
+	LSimple float64 `json:"l_simple"` // mean over the last steps
 }
 
 func emptyFolder(dir string) bool {

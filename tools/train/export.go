@@ -1,7 +1,6 @@
 package train
 
 import (
-	"maps"
 	"strconv"
 
 	"github.com/ddpm-go/ddpm/core/checkpoint"
@@ -17,22 +16,28 @@ func (t *Trainer) Export() ([]byte, error) {
 	c := t.config
 	more := map[string]string{
 		"data":        t.data.Name,
-		"command":     c.Command,
 		"seed":        strconv.FormatUint(c.Seed, 10),
 		"steps":       strconv.Itoa(t.step),
 		"images_seen": strconv.Itoa(t.step * c.Batch),
 		"hours":       strconv.FormatFloat(t.seconds/3600, 'f', 2, 64),
 		"loss":        strconv.FormatFloat(t.Loss(), 'f', 5, 64),
 	}
-	maps.DeleteFunc(more, func(_, value string) bool { return value == "" })
-	return recipe.Save(t.net, t.ema, recipe.Card{
-		Name:       c.Name,
+	if c.Command != "" {
+		more["command"] = c.Command
+	}
+	return recipe.Save(t.net, t.ema, t.card(more), checkpoint.F32)
+}
+
+// card is what the model says of itself.
+func (t *Trainer) card(more map[string]string) recipe.Card {
+	return recipe.Card{
+		Name:       t.config.Name,
 		Prediction: t.objective.prediction,
-		Schedule:   c.Schedule,
-		Timesteps:  c.Timesteps,
-		Classes:    c.Classes,
+		Schedule:   t.config.Schedule,
+		Timesteps:  t.config.Timesteps,
+		Classes:    t.config.Classes,
 		More:       more,
-	}, checkpoint.F32)
+	}
 }
 
 // Loss returns L_simple, averaged over the last steps.

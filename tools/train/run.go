@@ -13,11 +13,11 @@ import (
 // The files of a run's folder.
 const (
 	stateFile   = "checkpoint.safetensors" // what Resume goes on from
-	modelFile   = "ema.safetensors"        // the averaged weights, for sampling
+	ModelFile   = "ema.safetensors"        // the averaged weights, for sampling
 	configFile  = "config.json"
 	lossFile    = "loss.csv"
 	plotFile    = "loss.png"
-	samplesFile = "samples.png"
+	SamplesFile = "samples.png" // drawn with the averaged weights, one column a class
 )
 
 // Observer is told how a run goes. Any of its functions may be nil.
@@ -86,8 +86,8 @@ func kept(err error, dir string) error {
 	return fmt.Errorf("%w; the last good checkpoint is still in %s", err, dir)
 }
 
-// Open goes on from the state in a run's folder; open finds the data by their
-// name in the config.
+// ReadState returns the state in a run's folder, which StateConfig and Resume
+// take.
 func ReadState(dir string) ([]byte, error) {
 	state, err := os.ReadFile(filepath.Join(dir, stateFile))
 	if errors.Is(err, os.ErrNotExist) {
@@ -116,10 +116,10 @@ func (t *Trainer) Save(ctx context.Context, dir string) error {
 		slow  bool
 	}{
 		{stateFile, t.State, false},
-		{modelFile, t.Export, false},
+		{ModelFile, t.Export, false},
 		{lossFile, t.lossCSV, false},
 		{plotFile, t.lossPlot, true},
-		{samplesFile, func() ([]byte, error) { return t.samples(ctx) }, true},
+		{SamplesFile, func() ([]byte, error) { return t.samples(ctx) }, true},
 	} {
 		if f.slow && ctx.Err() != nil {
 			continue

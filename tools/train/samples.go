@@ -7,6 +7,7 @@ import (
 	"image/color"
 	"image/png"
 
+	"github.com/ddpm-go/ddpm/core/recipe"
 	"github.com/ddpm-go/ddpm/core/sampler"
 	"github.com/ddpm-go/ddpm/core/tensor"
 	"github.com/ddpm-go/ddpm/core/unet"
@@ -44,12 +45,9 @@ func (t *Trainer) samples(ctx context.Context) ([]byte, error) {
 			classes[i] = i % columns
 		}
 	}
-	p := &predictor{t: t, passes: make([]*unet.Pass, len(t.workers))}
-	for i := range p.passes {
-		p.passes[i] = net.NewPass()
-	}
+	m := &recipe.Model{Card: t.card(nil), Net: net, Chain: t.objective.schedule}
 	run, err := sampler.DDIM(sampler.Options{
-		Schedule: respaced, Predictor: p, Size: t.data.Size(),
+		Schedule: respaced, Predictor: m.NewPredictor(len(t.workers)), Size: t.data.Size(),
 		Seed: t.config.Seed, Classes: classes, Guidance: 1, Clip: true,
 	})
 	if err != nil {
@@ -63,22 +61,6 @@ func (t *Trainer) samples(ctx context.Context) ([]byte, error) {
 	var b bytes.Buffer
 	err = png.Encode(&b, grid(run.Step().X, columns, t.data.Height, t.data.Width, t.data.Channels))
 	return b.Bytes(), err
-}
-
-// predictor shares a batch out among passes.
-type predictor struct {
-	t      *Trainer
-	passes []*unet.Pass
-}
-
-func (p *predictor) PredictEps(eps, xt []float32, t int, classes []int) {
-	size := len(xt) / len(classes)
-	s, prediction := p.t.objective.schedule, p.t.objective.prediction
-	parallel(len(p.passes), len(classes), func(worker, i int) {
-		out, x := eps[i*size:(i+1)*size], xt[i*size:(i+1)*size]
-		p.passes[worker].Forward(out, x, t, classes[i])
-		prediction.Eps(out, out, x, s, t)
-	})
 }
 
 // grid lays pictures [N][h][w][c] out in rows.

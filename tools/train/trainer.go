@@ -126,6 +126,9 @@ func (t *Trainer) Config() Config { return t.config }
 // Steps returns how many steps have been done.
 func (t *Trainer) Steps() int { return t.step }
 
+// Seconds returns how long the steps took, over all sessions.
+func (t *Trainer) Seconds() float64 { return t.seconds }
+
 // History returns a record of every step so far, as a view.
 func (t *Trainer) History() []Record { return t.history }
 
