@@ -73,11 +73,8 @@ func (t *tile) run(out, in, w []float32, width, valid int) {
 	}
 }
 
-// weightGrad is a matrix product of the input's columns with the gradient, summed
-// over the pixels. With the input transposed to planes, one per channel, a run of
-// pixels is contiguous, and so the micro-kernel of forward does it: its "pixels"
-// are rows of dw, its runs the rows of the image, its weights the gradient in
-// panels.
+// weightGrad is, for each tap, a matrix product of the input's channels with the
+// gradient, summed over the pixels.
 func (c Conv) weightGrad(dw, in, dout, scratch []float32) {
 	n := c.H * c.W
 	if !vector() || n < tilePixels || (c.InPix == 0 && c.W > 1) {
@@ -86,6 +83,27 @@ func (c Conv) weightGrad(dw, in, dout, scratch []float32) {
 	}
 	grad, planes := scratch[:PackedLen(n, c.Out)], scratch[PackedLen(n, c.Out):]
 	c.packGradient(grad, dout)
+	if !c.sideBySide() {
+		c.weightGradPlanes(dw, in, grad, planes)
+		return
+	}
+	t := outerTile{runs: c.H, length: c.W, stride: c.InRow, step: c.InPix, accumulate: true}
+	for first, width := 0, 0; first < c.Out; first += width {
+		_, width = panelOf(first, c.Out)
+		t.rows(dw, in, grad[first*n:][:width*n], c.K, c.Out, first, width)
+	}
+}
+
+// sideBySide says whether the input is best read where it lies: there is one tap,
+// whose channels fill the tile's height, and the outputs its width.
+func (c Conv) sideBySide() bool { return c.R == 1 && c.K%tilePixels == 0 && c.Out%Panel == 0 }
+
+// weightGradPlanes is for the others. With the input transposed to planes, one per
+// channel, a run of pixels is contiguous, which pays for nine taps, and so the
+// micro-kernel of forward does it: its "pixels" are rows of dw, its runs the rows
+// of the image, its weights the gradient in panels.
+func (c Conv) weightGradPlanes(dw, in, grad, planes []float32) {
+	n := c.H * c.W
 	pix, width, plane := c.planes()
 	c.transpose(planes, in, pix, width, plane)
 
@@ -113,6 +131,9 @@ func (c Conv) weightGrad(dw, in, dout, scratch []float32) {
 }
 
 func (c Conv) weightGradScratch() int {
+	if c.sideBySide() {
+		return PackedLen(c.H*c.W, c.Out)
+	}
 	pix, _, plane := c.planes()
 	return PackedLen(c.H*c.W, c.Out) + pix*plane
 }

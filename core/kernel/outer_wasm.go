@@ -17,26 +17,29 @@ func (t *outerTile) micro(out, x, w []float32, _ int) {
 		o3 := (*[8]float32)(out[t.outAt[3]:])
 		a30, a31 = archsimd.LoadFloat32x4Array((*[4]float32)(o3[0:])), archsimd.LoadFloat32x4Array((*[4]float32)(o3[4:]))
 	}
-	rows := rows8(w, t.length)
-	at := 0
-	for j := range rows {
-		four := (*[4]float32)(x[at:])
-		at += t.step
-		row := &rows[j]
-		w0 := archsimd.LoadFloat32x4Array((*[4]float32)(row[0:]))
-		w1 := archsimd.LoadFloat32x4Array((*[4]float32)(row[4:]))
-		v0 := archsimd.BroadcastFloat32x4(four[0])
-		a00 = w0.MulAdd(v0, a00)
-		a01 = w1.MulAdd(v0, a01)
-		v1 := archsimd.BroadcastFloat32x4(four[1])
-		a10 = w0.MulAdd(v1, a10)
-		a11 = w1.MulAdd(v1, a11)
-		v2 := archsimd.BroadcastFloat32x4(four[2])
-		a20 = w0.MulAdd(v2, a20)
-		a21 = w1.MulAdd(v2, a21)
-		v3 := archsimd.BroadcastFloat32x4(four[3])
-		a30 = w0.MulAdd(v3, a30)
-		a31 = w1.MulAdd(v3, a31)
+	for r := range t.runs {
+		rows := rows8(w, t.length)
+		w = w[len(rows)*8:]
+		at := r * t.stride
+		for j := range rows {
+			four := (*[4]float32)(x[at:])
+			at += t.step
+			row := &rows[j]
+			w0 := archsimd.LoadFloat32x4Array((*[4]float32)(row[0:]))
+			w1 := archsimd.LoadFloat32x4Array((*[4]float32)(row[4:]))
+			v0 := archsimd.BroadcastFloat32x4(four[0])
+			a00 = w0.MulAdd(v0, a00)
+			a01 = w1.MulAdd(v0, a01)
+			v1 := archsimd.BroadcastFloat32x4(four[1])
+			a10 = w0.MulAdd(v1, a10)
+			a11 = w1.MulAdd(v1, a11)
+			v2 := archsimd.BroadcastFloat32x4(four[2])
+			a20 = w0.MulAdd(v2, a20)
+			a21 = w1.MulAdd(v2, a21)
+			v3 := archsimd.BroadcastFloat32x4(four[3])
+			a30 = w0.MulAdd(v3, a30)
+			a31 = w1.MulAdd(v3, a31)
+		}
 	}
 	s0 := (*[8]float32)(out[t.outAt[0]:])
 	a00.StoreArray((*[4]float32)(s0[0:]))

@@ -33,27 +33,11 @@ func outer(dw, x, grad []float32, in, out int, accumulate bool) {
 		return
 	}
 	n := len(x) / in
-	t := outerTile{length: n, step: in, accumulate: accumulate}
+	t := outerTile{runs: 1, length: n, step: in, accumulate: accumulate}
 	for first, width := 0, 0; first < out; first += width {
 		_, width = panelOf(first, out)
-		w := grad[first*n:][:width*n]
-		for i := 0; i < in; i += tilePixels {
-			for p := range t.outAt {
-				t.outAt[p] = (i+p)*out + first
-			}
-			t.micro(dw, x[i:], w, width)
-		}
+		t.rows(dw, x, grad[first*n:][:width*n], in, out, first, width)
 	}
-}
-
-// outerTile is the work of one call of a micro-kernel like tile's, whose four
-// multipliers lie side by side:
-//
-//	out[outAt[p]+o] (+)= Σ_{j<length} x[j·step+p] · w[j][o]
-type outerTile struct {
-	length, step int
-	outAt        [tilePixels]int
-	accumulate   bool
 }
 
 func weightSums(dw, u []float32, plane int) {
