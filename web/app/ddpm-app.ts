@@ -125,8 +125,8 @@ export class DdpmApp extends LitElement {
   protected override render() {
     const { room } = this.#store.state
     return html`
-      <a class="skip" href=${this.#store.url()} @click=${this.#skip}>${text.skip}</a>
       <header class="bar">
+        <a class="skip" href=${this.#store.url()} @click=${this.#skip}>${text.skip}</a>
         <a class="mark" href=${this.#href('forward')} @click=${(event: Event) => this.#go(event, 'forward')}
           >${text.title}</a
         >

@@ -56,15 +56,21 @@ export class DdpmTime extends LitElement {
         stroke-width: 1;
       }
 
-      .linear {
+      path.linear {
         stroke: var(--linear);
+      }
+
+      path.cosine {
+        stroke: var(--cosine);
+        stroke-dasharray: 7 3;
+      }
+
+      .dot.linear {
         background: var(--linear);
       }
 
-      .cosine {
-        stroke: var(--cosine);
+      .dot.cosine {
         background: var(--cosine);
-        stroke-dasharray: 7 3;
       }
 
       .dot {

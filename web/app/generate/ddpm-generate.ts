@@ -143,6 +143,7 @@ export class DdpmGenerate extends LitElement {
           .recipe=${this.store.state}
           .model=${model}
           @choose=${(event: CustomEvent<Partial<State>>) => this.#choose(event.detail)}
+          @start=${() => void this.#run()}
         ></ddpm-settings>
       </div>
     `

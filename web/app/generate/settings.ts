@@ -8,7 +8,7 @@ import { styles } from './settings-styles.ts'
 
 type NumberKey = 'count' | 'steps' | 'guidance' | 'seed'
 
-/** The recipe's controls. Fires `choose` with a patch of the state. */
+/** The recipe's controls. Fires `choose` with a patch of the state, and `start`. */
 export class DdpmSettings extends LitElement {
   static override properties = {
     recipe: { attribute: false },
@@ -92,7 +92,7 @@ export class DdpmSettings extends LitElement {
           aria-describedby=${hint ? `${key}-hint` : nothing}
           aria-invalid=${wanted ? 'true' : nothing}
           @change=${this.#enter}
-          @keydown=${(event: KeyboardEvent) => this.#nudge(event, key, Number(step))}
+          @keydown=${(event: KeyboardEvent) => this.#key(event, key, Number(step))}
         />
         ${
           hint
@@ -206,8 +206,12 @@ export class DdpmSettings extends LitElement {
     this.#choose({ [key]: value })
   }
 
-  /** Up and down count, as in a number field; a text field leaves the wheel alone and takes 64-bit seeds. */
-  #nudge(event: KeyboardEvent, key: NumberKey, step: number): void {
+  /** Enter starts a run. Up and down count, as in a number field; a text field leaves the wheel alone and takes 64-bit seeds. */
+  #key(event: KeyboardEvent, key: NumberKey, step: number): void {
+    if (event.key === 'Enter') {
+      this.#enter(event)
+      this.dispatchEvent(new Event('start'))
+    }
     if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return
     if (key === 'seed') return
     event.preventDefault()

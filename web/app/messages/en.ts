@@ -107,7 +107,7 @@ export const en = {
     starting: 'Starting…',
     progress: (index: string, of: string) => `Step ${index} of ${of}`,
     left: (time: string) => `about ${time} left`,
-    done: (of: string, time: string) => `${of} steps in ${time}`,
+    done: (of: string, time: string) => `${of} ${of === '1' ? 'step' : 'steps'} in ${time}`,
     cancelled: (index: string, of: string) => `Stopped at step ${index} of ${of}. What was done is kept.`,
     cancelledEarly: 'Stopped before the first step was done.',
     xHeading: 'after this step',

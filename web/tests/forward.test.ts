@@ -1,0 +1,160 @@
+import { describe, expect, test } from 'vitest'
+import { engine } from '../engine/tests/support.ts'
+import { noised, panel, type Pixels, slider } from './support/look.ts'
+import { colourful, jpegFile, oriented, pngFile, type RGBA } from './support/pictures.ts'
+import { useBrowser, visit } from './support/visit.ts'
+
+useBrowser()
+
+const fileInput = 'ddpm-side input[type=file]'
+
+/** ᾱ_t, written down once more: Ho et al.'s linear schedule, Nichol & Dhariwal's cosine. */
+function alphaBar(schedule: 'linear' | 'cosine', t: number): number {
+  const T = 1000
+  const f = (u: number) => Math.cos(((u / T + 0.008) / 1.008) * (Math.PI / 2)) ** 2
+  let product = 1
+  for (let s = 1; s <= t; s++) {
+    const beta =
+      schedule === 'linear' ? 1e-4 + ((0.02 - 1e-4) * (s - 1)) / (T - 1) : Math.min(0.999, 1 - f(s) / f(s - 1))
+    product *= 1 - beta
+  }
+  return product
+}
+
+/** ε for a seed, from the core run in this process. */
+async function noiseOf(picture: RGBA, seed: string): Promise<Float32Array> {
+  const { engine: core } = await engine()
+  try {
+    await core.setPicture(picture)
+    await core.noise({ schedule: 'linear', t: 1, seed })
+    return await core.values('eps')
+  } finally {
+    core.close()
+  }
+}
+
+/** The largest difference between what is shown and q(x_t | x_0) computed here in float64. */
+function worst(shown: Pixels, picture: RGBA, eps: Float32Array, aBar: number): number {
+  let worst = 0
+  for (let p = 0; p < picture.width * picture.height; p++) {
+    for (let c = 0; c < 3; c++) {
+      const x0 = (picture.data[p * 4 + c] as number) / 127.5 - 1
+      const xt = Math.sqrt(aBar) * x0 + Math.sqrt(1 - aBar) * (eps[p * 3 + c] as number)
+      const byte = Math.min(255, Math.max(0, Math.round((xt + 1) * 127.5)))
+      worst = Math.max(worst, Math.abs(byte - (shown.data[p * 4 + c] as number)))
+    }
+  }
+  return worst
+}
+
+describe('a picture of the visitor’s own', () => {
+  test('is shown as q(x_t | x_0) says, under both schedules and at every t tried', async () => {
+    const picture = colourful(61, 37)
+    const eps = await noiseOf(picture, '42')
+    const { page } = await visit('noise=42&t=400')
+    await page.locator(fileInput).setInputFiles(await pngFile(picture))
+    for (const t of [400, 0, 1, 999, 1000]) {
+      await slider(page).fill(String(t))
+      for (const schedule of ['linear', 'cosine'] as const) {
+        const shown = await noised(page, schedule, t, picture)
+        // Float32 against float64 may round a tie the other way.
+        expect(worst(shown, picture, eps, alphaBar(schedule, t)), `${schedule}, t = ${t}`).toBeLessThanOrEqual(1)
+      }
+    }
+  })
+
+  test('stands upright by its EXIF orientation', async () => {
+    const { page } = await visit('t=0')
+    const jpeg = await jpegFile(page, 64, 32)
+    await page.locator(fileInput).setInputFiles({ ...jpeg, buffer: oriented(jpeg.buffer, 6) })
+    const { data } = await noised(page, 'linear', 0, { width: 32, height: 64 })
+    const at = (x: number, y: number) => data.subarray((y * 32 + x) * 4, (y * 32 + x) * 4 + 3)
+    // Turned by a quarter clockwise: the left half, red, is now on top.
+    expect(at(16, 8)[0]).toBeGreaterThan(180)
+    expect(at(16, 8)[2]).toBeLessThan(60)
+    expect(at(16, 56)[2]).toBeGreaterThan(180)
+  })
+
+  test('is scaled down to 1024 pixels, keeping its shape', async () => {
+    const { page } = await visit('t=0')
+    await page.locator(fileInput).setInputFiles(await jpegFile(page, 2400, 1200))
+    await panel(page, 'cosine', 0, { width: 1024, height: 512 }).waitFor()
+  })
+
+  test('can be dropped and pasted', async () => {
+    const { page } = await visit('t=0')
+    const send = (kind: 'drop' | 'paste', bytes: number[]) =>
+      page.evaluate(
+        ([kind, bytes]) => {
+          const data = new DataTransfer()
+          data.items.add(new File([new Uint8Array(bytes as number[])], 'sent.png', { type: 'image/png' }))
+          const event =
+            kind === 'drop'
+              ? new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true })
+              : new ClipboardEvent('paste', { clipboardData: data, bubbles: true })
+          document.body.dispatchEvent(event)
+        },
+        [kind, bytes] as const,
+      )
+    await send('drop', [...(await pngFile(colourful(40, 20))).buffer])
+    await noised(page, 'linear', 0, { width: 40, height: 20 })
+    await send('paste', [...(await pngFile(colourful(20, 40))).buffer])
+    await noised(page, 'linear', 0, { width: 20, height: 40 })
+  })
+
+  test('that is none is refused in words, and the page goes on', async () => {
+    const { page } = await visit('t=100')
+    const alert = page.getByRole('alert')
+    const wrong = [
+      ['notes.txt', Buffer.from('not a picture'), 'is not a picture'],
+      ['empty.png', Buffer.alloc(0), 'is empty'],
+      ['half.png', Buffer.from('\x89PNG\r\n\x1a\n then nothing', 'latin1'), 'damaged'],
+    ] as const
+    for (const [name, buffer, words] of wrong) {
+      await page.locator(fileInput).setInputFiles({ name, mimeType: 'image/png', buffer })
+      await alert.filter({ hasText: name }).waitFor()
+      expect(await alert.innerText()).toContain(words)
+    }
+    await slider(page).fill('101')
+    await noised(page, 'linear', 101)
+    await alert.getByRole('button', { name: 'Close' }).click()
+    await alert.waitFor({ state: 'detached' })
+  })
+})
+
+describe('the slider', () => {
+  test('says where it is', async () => {
+    const { page } = await visit('t=400&show=linear')
+    await noised(page, 'linear', 400)
+    expect(await slider(page).getAttribute('aria-valuetext')).toBe(
+      't = 400 of 1,000, 44% of the picture’s amplitude left',
+    )
+  })
+
+  test('is followed by the picture wherever the plot is dragged', async () => {
+    const { page } = await visit('t=0')
+    await noised(page, 'linear', 0)
+    const box = await page.locator('ddpm-time .plot').boundingBox()
+    if (!box) throw new Error('no plot')
+    await page.mouse.move(box.x + 1, box.y + 20)
+    await page.mouse.down()
+    await page.mouse.move(box.x + box.width * 0.6, box.y + 20, { steps: 30 })
+    await page.mouse.up()
+    const t = Number(await slider(page).inputValue())
+    expect(Math.abs(t - 600)).toBeLessThan(3)
+    await noised(page, 'linear', t)
+    await noised(page, 'cosine', t)
+  })
+
+  test('holds ε while t moves, and redraws it when asked', async () => {
+    const { page } = await visit('t=1000&noise=3&show=linear')
+    const first = await noised(page, 'linear', 1000)
+    await slider(page).fill('500')
+    await noised(page, 'linear', 500)
+    await slider(page).fill('1000')
+    expect((await noised(page, 'linear', 1000)).data).toEqual(first.data)
+    await page.getByRole('button', { name: 'Draw again' }).click()
+    await page.waitForFunction(() => !location.hash.includes('noise=3'))
+    await expect.poll(async () => (await noised(page, 'linear', 1000)).data.equals(first.data)).toBe(false)
+  })
+})

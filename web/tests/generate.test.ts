@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest'
+import { finished, spread, tiles, urlSays } from './support/look.ts'
+import { useBrowser, visit } from './support/visit.ts'
+
+useBrowser()
+
+const few = 'room=generate&sampler=ddim&steps=3&seed=5&classes=1,2&guidance=1&count=4'
+const long = 'room=generate&sampler=ddpm&steps=1000&seed=5&classes=0-2&guidance=1&count=64'
+const button = (name: string) => ({ name, exact: true })
+
+describe('a run', () => {
+  test('draws pictures of the classes asked for, and its URL draws the same again', async () => {
+    const digits = 'room=generate&sampler=ddim&steps=4&seed=5&classes=3,8&guidance=1&count=4'
+    const { page } = await visit(digits, { weights: 'shipped' })
+    await finished(page)
+    const first = await tiles(page, 'x')
+    expect(first).toHaveLength(4)
+    for (const tile of first) expect(spread(tile)).toBeGreaterThan(5)
+    expect(new Set(first.map((tile) => tile.data.toString('hex'))).size).toBe(4)
+    const names = await page
+      .locator('ddpm-tiles.x canvas')
+      .evaluateAll((all) => all.map((one) => one.ariaLabel ?? one.getAttribute('aria-label')))
+    expect(names).toEqual(['3', '8', '3', '8'])
+
+    const fragment = new URL(page.url()).hash.slice(1)
+    expect(fragment).toMatch(
+      /^room=generate&model=[0-9a-f]{12}&sampler=ddim&steps=4&spacing=uniform&eta=0&clip=1&seed=5&classes=3,8&guidance=1&count=4$/,
+    )
+    const again = await visit(fragment, { weights: 'shipped' })
+    await finished(again.page)
+    expect(await tiles(again.page, 'x')).toEqual(first)
+  })
+
+  test('can be scrubbed back, with x̂_0 beside x', async () => {
+    const { page } = await visit(few)
+    await finished(page)
+    const end = await tiles(page, 'x')
+    const scrub = page.getByRole('slider', { name: 'Step of the run' })
+    await scrub.fill('1')
+    await expect.poll(async () => scrub.getAttribute('aria-valuetext')).toMatch(/^Step 1 of 3, t = 1,000$/)
+    const begin = await tiles(page, 'x')
+    expect(begin).not.toEqual(end)
+    expect(await tiles(page, 'x0')).not.toEqual(begin)
+    await scrub.fill('3')
+    await expect.poll(() => tiles(page, 'x')).toEqual(end)
+  })
+
+  test('stops when cancelled, keeps what it has, and another one runs after it', async () => {
+    const { page } = await visit(long)
+    await page.locator('ddpm-generate p.progress', { hasText: /^Step [2-9]/ }).waitFor()
+    await page.getByRole('button', button('Cancel')).click()
+    const words = page.locator('ddpm-generate p.progress', { hasText: 'Stopped at step' })
+    await words.waitFor()
+    const stopped = await words.innerText()
+    expect(Number(/step (\d+) of/.exec(stopped)?.[1])).toBeLessThan(1000)
+    for (const tile of await tiles(page, 'x')) expect(spread(tile)).toBeGreaterThan(5)
+
+    await page.getByRole('slider', { name: 'Step of the run' }).fill('1')
+    await page.getByLabel('Steps', { exact: true }).fill('2')
+    await page.getByRole('button', button('Generate')).click()
+    expect(await finished(page)).toMatch(/^2 steps in /)
+  })
+
+  test('is saved as a PNG', async () => {
+    const { page } = await visit(few)
+    await finished(page)
+    const download = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Save as PNG' }).click()
+    expect((await download).suggestedFilename()).toBe('ddpm-5-3.png')
+  })
+})
+
+describe('the URL', () => {
+  test('follows the controls, and Back returns to the run before and its pictures', async () => {
+    const { page } = await visit(few)
+    await finished(page)
+    const first = await tiles(page, 'x')
+    await page.getByRole('radio', { name: 'nought', exact: true }).check({ force: true })
+    await urlSays(page, 'classes', '0')
+    await page.getByRole('button', button('Generate')).click()
+    await expect.poll(() => page.locator('ddpm-tiles.x canvas').first().getAttribute('aria-label')).toBe('nought')
+    await finished(page)
+    expect(await tiles(page, 'x')).not.toEqual(first)
+    await page.goBack()
+    await urlSays(page, 'classes', '1,2')
+    await expect.poll(() => tiles(page, 'x'), { timeout: 30_000 }).toEqual(first)
+  })
+
+  test('with values that cannot be says so and opens with the nearest', async () => {
+    const { page } = await visit(
+      'room=generate&model=ffffffffffff&steps=2&count=900&classes=0-40&guidance=no&sampler=euler',
+    )
+    await finished(page)
+    const words = await page.getByRole('alert').innerText()
+    for (const part of ['ffffffffffff', 'count=900', 'classes=0-40', 'guidance=no', 'sampler=euler']) {
+      expect(words).toContain(part)
+    }
+    await urlSays(page, 'count', '64')
+    await urlSays(page, 'classes', '0-2')
+    expect(await page.locator('ddpm-tiles.x canvas').count()).toBe(64)
+  })
+
+  test('of the forward room comes back as it was left', async () => {
+    const { page } = await visit()
+    await page.getByRole('radio', { name: 'Spheres' }).check({ force: true })
+    await page.getByRole('radio', { name: 'Cosine' }).check({ force: true })
+    await page.getByRole('slider', { name: 'Step t' }).fill('612')
+    await urlSays(page, 't', '612')
+    const again = await visit(new URL(page.url()).hash.slice(1))
+    expect(await again.page.getByRole('radio', { name: 'Spheres' }).isChecked()).toBe(true)
+    expect(await again.page.getByRole('slider', { name: 'Step t' }).inputValue()).toBe('612')
+    expect(await again.page.locator('ddpm-panel').count()).toBe(1)
+    await page.goBack()
+    await expect.poll(() => page.getByRole('radio', { name: 'Both' }).isChecked()).toBe(true)
+  })
+})
