@@ -22,14 +22,14 @@ const (
 	expP5 = 5.0000001201e-1
 )
 
-// roundShift added to a small float32 and taken away again leaves the nearest
-// integer.
+// roundShift added to a small float32 leaves the nearest integer in the low bits,
+// and taken away again leaves it as a float32.
 const roundShift = 3 << 22
 
 func exp(x float32) float32 {
 	x = min(max(x, expLow), expHigh)
-	n := float32(x*log2e) + roundShift
-	n -= roundShift
+	shifted := float32(x*log2e) + roundShift
+	n := shifted - roundShift
 	r := x - float32(n*ln2Hi)
 	r -= float32(n * ln2Lo)
 	p := float32(expP0*r) + expP1
@@ -38,7 +38,7 @@ func exp(x float32) float32 {
 	p = float32(p*r) + expP4
 	p = float32(p*r) + expP5
 	p = float32(p*float32(r*r)) + r + 1
-	return p * math.Float32frombits(uint32(int32(n)+127)<<23)
+	return p * math.Float32frombits(math.Float32bits(shifted)<<23+127<<23)
 }
 
 // logistic is σ(x) = 1/(1+e^-x).

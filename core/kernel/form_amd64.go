@@ -43,14 +43,19 @@ func (t *tile) micro(out, in, w []float32, width int) {
 }
 
 // vec is the vector of the elementwise kernels.
-type (
-	vec    = archsimd.Float32x8
-	vecInt = archsimd.Int32x8
-)
+type vec = archsimd.Float32x8
 
 const lanes = 8
 
 func load(s []float32) vec     { return archsimd.LoadFloat32x8Array((*[lanes]float32)(s)) }
 func store(s []float32, v vec) { v.StoreArray((*[lanes]float32)(s)) }
 func splat(x float32) vec      { return archsimd.BroadcastFloat32x8(x) }
-func splatInt(x int32) vecInt  { return archsimd.BroadcastInt32x8(x) }
+
+// clamp is v, kept between low and high.
+func clamp(v, low, high vec) vec { return v.Max(low).Min(high) }
+
+// power is 2^n, for the n in the low bits of a float32 (see roundShift).
+func power(shifted vec) vec {
+	n := shifted.ToBits().BitsToInt32().ShiftAllLeft(23)
+	return n.Add(archsimd.BroadcastInt32x8(127 << 23)).ToBits().BitsToFloat32()
+}
