@@ -64,7 +64,7 @@ test-go: lint
 # The core's own tests once more, as WebAssembly under wazero.
 .PHONY: test-wasm
 test-wasm: $(BIN)/wazero
-	GOOS=wasip1 GOARCH=wasm $(GO) test -exec '$(CURDIR)/$(BIN)/wazero run -mount=$(CURDIR):$(CURDIR) -env-inherit' ./core/...
+	GOOS=wasip1 GOARCH=wasm $(GO) test -exec '$(CURDIR)/$(BIN)/wazero run -cachedir=$(CURDIR)/$(BIN)/wazero.cache -mount=$(CURDIR):$(CURDIR) -env-inherit' ./core/...
 
 $(BIN)/wazero: go.mod
 	$(GO) build -o $@ github.com/tetratelabs/wazero/cmd/wazero
