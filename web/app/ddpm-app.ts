@@ -8,6 +8,7 @@ import { Engines } from './state/engines.ts'
 import { Follow, Store } from './state/store.ts'
 import { type Fault, type Room, rooms, serialise } from './state/table.ts'
 import { base } from './style/base.ts'
+import licence from './style/OFL.txt?url'
 import './theme.ts'
 
 // A glob, so that the page can be built, and its forward room used, where no weights are yet.
@@ -161,6 +162,7 @@ export class DdpmApp extends LitElement {
       <footer>
         <span>${text.footer}</span>
         <a href="https://arxiv.org/abs/2006.11239" rel="noreferrer">${text.paper}</a>
+        <a href=${licence}>${text.fonts}</a>
       </footer>
     `
   }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { finished, noised, urlSays } from './support/look.ts'
+import { finished, panel, urlSays } from './support/look.ts'
 import { useBrowser, visit } from './support/visit.ts'
 
 useBrowser()
@@ -25,7 +25,7 @@ async function violations(page: Page): Promise<string[]> {
 }
 
 const overflow = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth))
 
 test.each([360, 1440])('both rooms pass axe and do not scroll sideways at %i pixels, light and dark', async (width) => {
   const { page } = await visit('t=5000&strange=1&steps=1&count=10&guidance=1', { viewport: { width, height: 800 } })
@@ -36,11 +36,13 @@ test.each([360, 1440])('both rooms pass axe and do not scroll sideways at %i pix
       expect(await overflow(page)).toBe(0)
     }
   }
-  await noised(page, 'linear', 1000)
+  await panel(page, 'linear', 1000).waitFor()
   await inspect()
   await page.getByRole('link', { name: 'Generate', exact: true }).click()
   await finished(page)
-  await page.getByText('More settings').click()
+  for (const title of ['More settings', 'About this network', 'The same pictures on the command line']) {
+    await page.getByText(title).click()
+  }
   await inspect()
 })
 
@@ -61,12 +63,12 @@ async function tabTo(page: Page, name: string): Promise<void> {
 
 test('everything can be done from the keyboard', async () => {
   const { page } = await visit('t=250')
-  await noised(page, 'linear', 250)
+  await panel(page, 'linear', 250).waitFor()
   await tabTo(page, 'Step t')
   await page.keyboard.press('ArrowRight')
-  await noised(page, 'linear', 251)
+  await panel(page, 'linear', 251).waitFor()
   await page.keyboard.press('End')
-  await noised(page, 'linear', 1000)
+  await panel(page, 'linear', 1000).waitFor()
   await tabTo(page, 'Hills')
   await page.keyboard.press('ArrowRight')
   await urlSays(page, 'picture', 'spheres')

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
-import { finished, noised, slider, tiles } from './support/look.ts'
+import { finished, panel, slider, tiles } from './support/look.ts'
 import { useBrowser, visit } from './support/visit.ts'
 
 useBrowser()
@@ -35,7 +35,7 @@ describe('when the engine cannot be had', () => {
     expect(await page.getByRole('alert').innerText()).toContain(words)
     await page.unroute('**/*.wasm')
     await retry(page).click()
-    await noised(page, 'linear', 300)
+    await panel(page, 'linear', 300).waitFor()
     await page.getByRole('alert').waitFor({ state: 'detached' })
   })
 })
@@ -53,7 +53,7 @@ describe('when the weights cannot be had', () => {
     await retry(page).waitFor()
     expect(await page.getByRole('alert').innerText()).toContain(words)
     await page.getByRole('link', { name: 'Forward', exact: true }).click()
-    await noised(page, 'linear', Number(await slider(page).inputValue()))
+    await panel(page, 'linear', Number(await slider(page).inputValue())).waitFor()
     await page.unroute('**/*.safetensors')
     await page.getByRole('link', { name: 'Generate', exact: true }).click()
     await retry(page).click()
@@ -86,7 +86,7 @@ describe('when the engine crashes', () => {
       before: mortal,
       expected: /./,
     })
-    await page.locator('ddpm-generate p.progress', { hasText: /^Step [2-9]/ }).waitFor()
+    await page.locator('ddpm-generate p.progress', { hasText: /^Step \d/ }).waitFor()
     await kill(page)
     await retry(page).waitFor()
     expect(await page.getByRole('alert').innerText()).toContain('stopped unexpectedly')
@@ -99,10 +99,10 @@ describe('when the engine crashes', () => {
 
   test('under the slider, a fresh one takes over without a word', async () => {
     const { page } = await visit('t=200', { before: mortal, expected: /./ })
-    await noised(page, 'linear', 200)
+    await panel(page, 'linear', 200).waitFor()
     await kill(page)
     await slider(page).fill('700')
-    await noised(page, 'linear', 700)
+    await panel(page, 'linear', 700).waitFor()
     expect(await page.getByRole('alert').count()).toBe(0)
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { engine } from '../engine/tests/support.ts'
-import { noised, panel, type Pixels, slider } from './support/look.ts'
+import { fingerprint, noised, panel, type Pixels, slider } from './support/look.ts'
 import { colourful, jpegFile, oriented, pngFile, type RGBA } from './support/pictures.ts'
 import { useBrowser, visit } from './support/visit.ts'
 
@@ -97,9 +97,9 @@ describe('a picture of the visitor’s own', () => {
         [kind, bytes] as const,
       )
     await send('drop', [...(await pngFile(colourful(40, 20))).buffer])
-    await noised(page, 'linear', 0, { width: 40, height: 20 })
+    await panel(page, 'linear', 0, { width: 40, height: 20 }).waitFor()
     await send('paste', [...(await pngFile(colourful(20, 40))).buffer])
-    await noised(page, 'linear', 0, { width: 20, height: 40 })
+    await panel(page, 'linear', 0, { width: 20, height: 40 }).waitFor()
   })
 
   test('that is none is refused in words, and the page goes on', async () => {
@@ -116,7 +116,7 @@ describe('a picture of the visitor’s own', () => {
       expect(await alert.innerText()).toContain(words)
     }
     await slider(page).fill('101')
-    await noised(page, 'linear', 101)
+    await panel(page, 'linear', 101).waitFor()
     await alert.getByRole('button', { name: 'Close' }).click()
     await alert.waitFor({ state: 'detached' })
   })
@@ -125,7 +125,7 @@ describe('a picture of the visitor’s own', () => {
 describe('the slider', () => {
   test('says where it is', async () => {
     const { page } = await visit('t=400&show=linear')
-    await noised(page, 'linear', 400)
+    await panel(page, 'linear', 400).waitFor()
     expect(await slider(page).getAttribute('aria-valuetext')).toBe(
       't = 400 of 1,000, 44% of the picture’s amplitude left',
     )
@@ -133,7 +133,7 @@ describe('the slider', () => {
 
   test('is followed by the picture wherever the plot is dragged', async () => {
     const { page } = await visit('t=0')
-    await noised(page, 'linear', 0)
+    await panel(page, 'linear', 0).waitFor()
     const box = await page.locator('ddpm-time .plot').boundingBox()
     if (!box) throw new Error('no plot')
     await page.mouse.move(box.x + 1, box.y + 20)
@@ -142,19 +142,20 @@ describe('the slider', () => {
     await page.mouse.up()
     const t = Number(await slider(page).inputValue())
     expect(Math.abs(t - 600)).toBeLessThan(3)
-    await noised(page, 'linear', t)
-    await noised(page, 'cosine', t)
+    await panel(page, 'linear', t).waitFor()
+    await panel(page, 'cosine', t).waitFor()
   })
 
   test('holds ε while t moves, and redraws it when asked', async () => {
     const { page } = await visit('t=1000&noise=3&show=linear')
-    const first = await noised(page, 'linear', 1000)
+    const noise = () => fingerprint(panel(page, 'linear', 1000))
+    const first = await noise()
     await slider(page).fill('500')
-    await noised(page, 'linear', 500)
+    await panel(page, 'linear', 500).waitFor()
     await slider(page).fill('1000')
-    expect((await noised(page, 'linear', 1000)).data).toEqual(first.data)
+    expect(await noise()).toBe(first)
     await page.getByRole('button', { name: 'Draw again' }).click()
-    await page.waitForFunction(() => !location.hash.includes('noise=3'))
-    await expect.poll(async () => (await noised(page, 'linear', 1000)).data.equals(first.data)).toBe(false)
+    await page.waitForFunction(() => !location.hash.includes('noise=3&'))
+    await expect.poll(noise).not.toBe(first)
   })
 })

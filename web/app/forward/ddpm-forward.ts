@@ -59,6 +59,16 @@ export class DdpmForward extends LitElement {
     )
   }
 
+  override connectedCallback() {
+    super.connectedCallback()
+    this.store.addEventListener('navigate', this.#dismiss)
+  }
+
+  override disconnectedCallback() {
+    super.disconnectedCallback()
+    this.store.removeEventListener('navigate', this.#dismiss)
+  }
+
   protected override firstUpdated() {
     void this.#begin()
   }
@@ -121,7 +131,9 @@ export class DdpmForward extends LitElement {
     await this.#begin()
   }
 
-  readonly #dismiss = () => (this.notice = undefined)
+  readonly #dismiss = () => {
+    this.notice = undefined
+  }
 
   async #take(intake: Intake): Promise<void> {
     if ('file' in intake) return this.#open(intake.file)

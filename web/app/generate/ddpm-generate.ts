@@ -3,7 +3,7 @@ import '../math/formula.ts'
 import x from '../math/x.tex'
 import x0 from '../math/x0.tex'
 import { text } from '../messages/index.ts'
-import { duration, large, whole } from '../parts/format.ts'
+import { duration, whole } from '../parts/format.ts'
 import { errorNotice, type Notice } from '../parts/notice.ts'
 import '../parts/notice.ts'
 import { png } from '../parts/png.ts'
@@ -13,6 +13,7 @@ import { recipeText, type State } from '../state/table.ts'
 import type { Frame } from './film.ts'
 import { fit } from './fit.ts'
 import { Runner } from './runner.ts'
+import './about.ts'
 import './scrub.ts'
 import './settings.ts'
 import { sheet } from './sheet.ts'
@@ -136,8 +137,8 @@ export class DdpmGenerate extends LitElement {
           ${this.#planes(frame)}
           <div class="after">
             <button ?disabled=${!frame} @click=${() => void this.#save()}>${text.generate.save}</button>
-            ${model ? html`<p class="quiet">${text.generate.modelLine(model.name, large(model.parameters))}</p>` : nothing}
           </div>
+          <ddpm-about .model=${model} .recipe=${frame ? (runner.recipe?.text ?? '') : ''}></ddpm-about>
         </section>
         <ddpm-settings
           .recipe=${this.store.state}
@@ -183,8 +184,9 @@ export class DdpmGenerate extends LitElement {
       case 'loading':
         return this.engines.model ? text.generate.starting : text.generate.loading
       case 'running': {
-        if (state.remaining === undefined || !last) return text.generate.starting
-        return `${text.generate.progress(whole(last.index), whole(last.of))}, ${text.generate.left(duration(state.remaining))}`
+        if (state.remaining === undefined) return text.generate.starting
+        const done = last ? text.generate.progress(whole(last.index), whole(last.of)) : text.generate.first
+        return `${done}, ${text.generate.left(duration(state.remaining))}`
       }
       case 'done':
         return last ? text.generate.done(whole(last.of), duration(state.elapsed)) : ''

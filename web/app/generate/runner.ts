@@ -19,6 +19,7 @@ export class Runner extends EventTarget {
   #film = new Film()
   #recipe: Recipe | undefined
   #asked = ''
+  #frame: number | undefined
 
   constructor(engines: Engines) {
     super()
@@ -93,8 +94,18 @@ export class Runner extends EventTarget {
     return elapsed
   }
 
+  // Steps may come faster than a screen can show them, and drawing each would
+  // leave no time for the Cancel button: while running, once a frame is enough.
   #change(state: RunState): void {
+    const turn = state.name !== 'running' || this.#state.name !== 'running'
     this.#state = state
+    if (turn) this.#tell()
+    else this.#frame ??= requestAnimationFrame(() => this.#tell())
+  }
+
+  #tell(): void {
+    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame)
+    this.#frame = undefined
     this.dispatchEvent(new Event('change'))
   }
 }

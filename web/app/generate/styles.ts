@@ -72,7 +72,19 @@ export const styles = [
       flex-wrap: wrap;
       align-items: center;
       gap: 0.5rem 1.25rem;
-      margin-top: 1.25rem;
+      margin: 1.25rem 0 1.5rem;
+    }
+
+    @media (max-width: 36rem) {
+      .acts {
+        flex-wrap: wrap;
+      }
+
+      .progress {
+        order: 1;
+        width: 100%;
+        min-height: 2.7em;
+      }
     }
 
     @media (min-width: 44rem) {

@@ -13,7 +13,7 @@ export const en = {
   footer:
     'Everything on this page is computed on your device by a Go program compiled to WebAssembly. Your pictures stay with you.',
   paper: 'Ho, Jain & Abbeel: Denoising Diffusion Probabilistic Models (2020)',
-  busy: 'Starting the engine…',
+  fonts: 'Inter and Source Serif, under the Open Font Licence',
   dismiss: 'Close',
   retry: 'Try again',
 
@@ -105,6 +105,7 @@ export const en = {
     idle: 'Nothing drawn yet.',
     loading: 'Loading the network…',
     starting: 'Starting…',
+    first: 'First step',
     progress: (index: string, of: string) => `Step ${index} of ${of}`,
     left: (time: string) => `about ${time} left`,
     done: (of: string, time: string) => `${of} ${of === '1' ? 'step' : 'steps'} in ${time}`,
@@ -117,8 +118,27 @@ export const en = {
     anyTile: 'any digit',
     tileX0: (label: string) => `${label}, as predicted`,
     save: 'Save as PNG',
-    model: 'Network',
-    modelLine: (name: string, parameters: string) => `${name}, ${parameters} parameters`,
+    about: {
+      title: 'About this network',
+      name: 'Name',
+      hash: 'Its file’s hash',
+      size: 'Size',
+      parameters: (n: string) => `${n} parameters`,
+      work: 'Work',
+      multiplyAdds: (n: string) => `${n} multiplications for one guess at one picture`,
+      prediction: 'Learned to guess',
+      predictions: { eps: 'the noise ε', v: 'v, a mixture of noise and picture', x0: 'the picture x₀' } as Record<
+        string,
+        string
+      >,
+      schedule: 'Schedule',
+      scheduleOf: (name: string, T: string) => `${name}, T = ${T}`,
+      data: 'Trained on',
+      seen: 'Pictures seen',
+      hours: 'Hours of training',
+      command: 'Trained by',
+      terminal: 'The same pictures on the command line',
+    },
   },
 
   units: {

@@ -29,6 +29,17 @@ export function panel(
   return page.locator(`ddpm-panel[schedule=${schedule}] canvas[data-t="${t}"]${shape}`)
 }
 
+/** A number that tells pictures apart (FNV-1a), cheaper to fetch than all of their pixels. */
+export async function fingerprint(canvas: Locator): Promise<number> {
+  await canvas.waitFor()
+  return canvas.evaluate((element: HTMLCanvasElement) => {
+    const data = element.getContext('2d')?.getImageData(0, 0, element.width, element.height).data ?? []
+    let hash = 0x811c9dc5
+    for (const byte of data) hash = Math.imul(hash ^ byte, 0x01000193)
+    return hash >>> 0
+  })
+}
+
 /** A schedule's picture, once it is of this t, and of this size where one is given. */
 export async function noised(
   page: Page,

@@ -29,14 +29,16 @@ function executable(): string {
 
 let browser: Browser
 let site: Awaited<ReturnType<typeof serve>>
-const visits: Visit[] = []
+/** Pages of the test that runs. */
+let fresh: Visit[] = []
+/** The page that plain visits of a file share: it goes from state to state, as a visitor does. */
+let shared: Visit | undefined
 
-/** A page of its own profile. What it complains of fails the test, unless the test expects it. */
+/** What a page complains of fails the test, unless the test expects it. */
 export interface Visit {
   readonly page: Page
   readonly complaints: string[]
-  /** Complaints that the test provokes. */
-  expected: RegExp | undefined
+  readonly expected: RegExp | undefined
 }
 
 /** Starts a browser and the site for the tests of a file, and sees that no page complained. */
@@ -46,13 +48,16 @@ export function useBrowser(): void {
     browser = await chromium.launch({ executablePath: executable(), args: flags })
   })
   afterEach(async () => {
-    const ended = visits.splice(0)
-    for (const visit of ended) await visit.page.context().close()
-    for (const { complaints, expected } of ended) {
-      expect(complaints.filter((complaint) => !expected?.test(complaint))).toEqual([])
+    const ended = fresh
+    fresh = []
+    for (const { page } of ended) await page.context().close()
+    const all = shared ? [...ended, shared] : ended
+    for (const { complaints, expected } of all) {
+      expect(complaints.splice(0).filter((complaint) => !expected?.test(complaint))).toEqual([])
     }
   })
   afterAll(async () => {
+    shared = undefined
     await browser.close()
     await site.close()
   })
@@ -66,32 +71,42 @@ export interface VisitOptions extends BrowserContextOptions {
   readonly expected?: RegExp
 }
 
-/** Opens the page with a state in its fragment, such as "room=generate&count=4". */
-export async function visit(
-  state = '',
-  { before, expected, weights = 'tiny', ...options }: VisitOptions = {},
-): Promise<Visit> {
+/**
+ * Goes to a state such as "room=generate&count=4" on the page that the file's
+ * tests share, or, with options (`{}` will do), on one with a profile of its own.
+ */
+export async function visit(state: string, options?: VisitOptions): Promise<Visit> {
+  if (options) {
+    const made = await open(options)
+    fresh.push(made)
+    await made.page.goto(`${site.url}#${state}`)
+    return made
+  }
+  shared ??= await open({})
+  await shared.page.goto(`${site.url}#${state}`)
+  return shared
+}
+
+async function open({ before, expected, weights = 'tiny', ...options }: VisitOptions): Promise<Visit> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
   const page = await context.newPage()
   page.setDefaultTimeout(45_000)
-  const made: Visit = { page, complaints: [], expected }
-  visits.push(made)
+  const complaints: string[] = []
   page.on('console', (message) => {
     if (message.type() !== 'error' && message.type() !== 'warning') return
     // The tests read canvases over and over, the page never does.
-    if (!message.text().includes('willReadFrequently')) made.complaints.push(message.text())
+    if (!message.text().includes('willReadFrequently')) complaints.push(message.text())
   })
-  page.on('pageerror', (error) => made.complaints.push(String(error)))
+  page.on('pageerror', (error) => complaints.push(String(error)))
   page.on('request', (request) => {
     const { protocol, origin } = new URL(request.url())
     if (protocol.startsWith('http') && origin !== new URL(site.url).origin) {
-      made.complaints.push(`asked another origin: ${request.url()}`)
+      complaints.push(`asked another origin: ${request.url()}`)
     }
   })
   if (weights === 'tiny') {
     await page.route('**/*.safetensors', (route) => route.fulfill({ body: Buffer.from(checkpoint()) }))
   }
   await before?.(page)
-  await page.goto(state ? `${site.url}#${state}` : site.url)
-  return made
+  return { page, complaints, expected }
 }

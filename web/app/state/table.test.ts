@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest'
+import { initial, parse, recipeText, serialise } from './table.ts'
+
+describe('the state in the URL', () => {
+  test('comes back as it was written', () => {
+    const state = {
+      ...initial(),
+      room: 'generate' as const,
+      t: 612,
+      show: 'cosine' as const,
+      noise: '18446744073709551615',
+      model: '0123456789ab',
+      sampler: 'ddpm' as const,
+      variance: 'beta' as const,
+      steps: 250,
+      classes: '3,8,none',
+      clip: false,
+    }
+    expect(parse(`#${serialise(state)}`)).toEqual({ state, faults: [] })
+  })
+
+  test('says nothing of what was never changed', () => {
+    expect(serialise(initial())).toBe('room=forward')
+  })
+
+  test('holds a recipe whole once there is a model, so that it survives a change of the defaults', () => {
+    const state = { ...initial(), room: 'generate' as const, model: '0123456789ab', classes: '0-9' }
+    expect(serialise(state)).toBe(`room=generate&${recipeText(state)}`)
+    expect(recipeText(state)).toBe(
+      'model=0123456789ab&sampler=ddim&steps=25&spacing=uniform&eta=0&clip=1&seed=7&classes=0-9&guidance=2&count=10',
+    )
+  })
+
+  test('gives η to DDIM only and a variance to DDPM only, as the core demands', () => {
+    const ddpm = recipeText({ ...initial(), sampler: 'ddpm' })
+    expect(ddpm).toContain('variance=')
+    expect(ddpm).not.toContain('eta=')
+  })
+})
+
+describe('a bad value', () => {
+  test.each([
+    ['t=5000', 't', 1000],
+    ['t=-3', 't', 0],
+    ['t=12.6', 't', 13],
+    ['t=abc', 't', 250],
+    ['count=0', 'count', 1],
+    ['count=1e9', 'count', 64],
+    ['guidance=NaN', 'guidance', 2],
+    ['guidance=-1', 'guidance', 0],
+    ['eta=1.5', 'eta', 1],
+    ['seed=-1', 'seed', '7'],
+    ['seed=99999999999999999999', 'seed', '18446744073709551615'],
+    ['clip=yes', 'clip', true],
+    ['classes=3;4', 'classes', ''],
+    ['model=ABC', 'model', ''],
+    ['room=cellar', 'room', 'forward'],
+    ['sampler=', 'sampler', 'ddim'],
+  ] as const)('%s is told, and the nearest valid one used', (text, key, value) => {
+    const { state, faults } = parse(text)
+    expect(state[key]).toBe(value)
+    expect(faults).toMatchObject([{ why: 'value', key, given: text.slice(key.length + 1) }])
+  })
+
+  test('of an unknown key is told and left out', () => {
+    expect(parse('#t=3&colour=red')).toEqual({
+      state: { ...initial(), t: 3 },
+      faults: [{ why: 'unknown', key: 'colour', given: 'red' }],
+    })
+  })
+})
