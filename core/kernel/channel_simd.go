@@ -12,10 +12,14 @@ func channelSum(sum, x []float32) {
 		channelSumGeneric(sum, x)
 		return
 	}
-	for ; len(x) >= len(sum); x = x[len(sum):] {
-		for i := 0; i < len(sum); i += lanes {
-			store(sum[i:], load(sum[i:]).Add(load(x[i:])))
+	sumVecs := vecs(sum)
+	xVecs := vecs(x)
+	for len(xVecs) >= len(sumVecs) {
+		xPix := xVecs[:len(sumVecs)]
+		for i := range sumVecs {
+			store(&sumVecs[i], load(&sumVecs[i]).Add(load(&xPix[i])))
 		}
+		xVecs = xVecs[len(sumVecs):]
 	}
 }
 
@@ -24,11 +28,16 @@ func channelCentred(sum, x, mean []float32) {
 		channelCentredGeneric(sum, x, mean)
 		return
 	}
-	for ; len(x) >= len(sum); x = x[len(sum):] {
-		for i := 0; i < len(sum); i += lanes {
-			d := load(x[i:]).Sub(load(mean[i:]))
-			store(sum[i:], d.MulAdd(d, load(sum[i:])))
+	sumVecs := vecs(sum)
+	meanVecs := vecs(mean)[:len(sumVecs)]
+	xVecs := vecs(x)
+	for len(xVecs) >= len(sumVecs) {
+		xPix := xVecs[:len(sumVecs)]
+		for i := range sumVecs {
+			d := load(&xPix[i]).Sub(load(&meanVecs[i]))
+			store(&sumVecs[i], d.MulAdd(d, load(&sumVecs[i])))
 		}
+		xVecs = xVecs[len(sumVecs):]
 	}
 }
 
@@ -37,12 +46,17 @@ func channelDot(sum, dot, dz, x []float32) {
 		channelDotGeneric(sum, dot, dz, x)
 		return
 	}
-	for ; len(x) >= len(sum); dz, x = dz[len(sum):], x[len(sum):] {
-		for i := 0; i < len(sum); i += lanes {
-			d := load(dz[i:])
-			store(sum[i:], load(sum[i:]).Add(d))
-			store(dot[i:], d.MulAdd(load(x[i:]), load(dot[i:])))
+	sumVecs := vecs(sum)
+	dotVecs := vecs(dot)[:len(sumVecs)]
+	dzVecs, xVecs := vecs(dz), vecs(x)
+	for len(xVecs) >= len(sumVecs) {
+		dzPix, xPix := dzVecs[:len(sumVecs)], xVecs[:len(sumVecs)]
+		for i := range sumVecs {
+			d := load(&dzPix[i])
+			store(&sumVecs[i], load(&sumVecs[i]).Add(d))
+			store(&dotVecs[i], d.MulAdd(load(&xPix[i]), load(&dotVecs[i])))
 		}
+		dzVecs, xVecs = dzVecs[len(sumVecs):], xVecs[len(sumVecs):]
 	}
 }
 
@@ -51,10 +65,15 @@ func affine(dst, x, a, b []float32) {
 		affineGeneric(dst, x, a, b)
 		return
 	}
-	for ; len(x) >= len(a); dst, x = dst[len(a):], x[len(a):] {
-		for i := 0; i < len(a); i += lanes {
-			store(dst[i:], load(x[i:]).MulAdd(load(a[i:]), load(b[i:])))
+	aVecs := vecs(a)
+	bVecs := vecs(b)[:len(aVecs)]
+	dstVecs, xVecs := vecs(dst), vecs(x)
+	for len(xVecs) >= len(aVecs) {
+		dstPix, xPix := dstVecs[:len(aVecs)], xVecs[:len(aVecs)]
+		for i := range aVecs {
+			store(&dstPix[i], load(&xPix[i]).MulAdd(load(&aVecs[i]), load(&bVecs[i])))
 		}
+		dstVecs, xVecs = dstVecs[len(aVecs):], xVecs[len(aVecs):]
 	}
 }
 
@@ -63,10 +82,15 @@ func affineSiLU(dst, x, a, b []float32) {
 		affineSiLUGeneric(dst, x, a, b)
 		return
 	}
-	for ; len(x) >= len(a); dst, x = dst[len(a):], x[len(a):] {
-		for i := 0; i < len(a); i += lanes {
-			store(dst[i:], siluVec(load(x[i:]).MulAdd(load(a[i:]), load(b[i:]))))
+	aVecs := vecs(a)
+	bVecs := vecs(b)[:len(aVecs)]
+	dstVecs, xVecs := vecs(dst), vecs(x)
+	for len(xVecs) >= len(aVecs) {
+		dstPix, xPix := dstVecs[:len(aVecs)], xVecs[:len(aVecs)]
+		for i := range aVecs {
+			store(&dstPix[i], siluVec(load(&xPix[i]).MulAdd(load(&aVecs[i]), load(&bVecs[i]))))
 		}
+		dstVecs, xVecs = dstVecs[len(aVecs):], xVecs[len(aVecs):]
 	}
 }
 
@@ -75,11 +99,16 @@ func affineSiLUGrad(dz, dy, x, a, b []float32) {
 		affineSiLUGradGeneric(dz, dy, x, a, b)
 		return
 	}
-	for ; len(x) >= len(a); dz, dy, x = dz[len(a):], dy[len(a):], x[len(a):] {
-		for i := 0; i < len(a); i += lanes {
-			slope := siluSlopeVec(load(x[i:]).MulAdd(load(a[i:]), load(b[i:])))
-			store(dz[i:], load(dy[i:]).Mul(slope))
+	aVecs := vecs(a)
+	bVecs := vecs(b)[:len(aVecs)]
+	dzVecs, dyVecs, xVecs := vecs(dz), vecs(dy), vecs(x)
+	for len(xVecs) >= len(aVecs) {
+		dzPix, dyPix, xPix := dzVecs[:len(aVecs)], dyVecs[:len(aVecs)], xVecs[:len(aVecs)]
+		for i := range aVecs {
+			slope := siluSlopeVec(load(&xPix[i]).MulAdd(load(&aVecs[i]), load(&bVecs[i])))
+			store(&dzPix[i], load(&dyPix[i]).Mul(slope))
 		}
+		dzVecs, dyVecs, xVecs = dzVecs[len(aVecs):], dyVecs[len(aVecs):], xVecs[len(aVecs):]
 	}
 }
 
@@ -88,10 +117,15 @@ func combine(dx, dz, x, a, b, d []float32) {
 		combineGeneric(dx, dz, x, a, b, d)
 		return
 	}
-	for ; len(x) >= len(a); dx, dz, x = dx[len(a):], dz[len(a):], x[len(a):] {
-		for i := 0; i < len(a); i += lanes {
-			store(dx[i:], load(x[i:]).MulAdd(load(b[i:]), load(dz[i:]).MulAdd(load(a[i:]), load(d[i:]))))
+	aVecs := vecs(a)
+	bVecs, dVecs := vecs(b)[:len(aVecs)], vecs(d)[:len(aVecs)]
+	dxVecs, dzVecs, xVecs := vecs(dx), vecs(dz), vecs(x)
+	for len(xVecs) >= len(aVecs) {
+		dxPix, dzPix, xPix := dxVecs[:len(aVecs)], dzVecs[:len(aVecs)], xVecs[:len(aVecs)]
+		for i := range aVecs {
+			store(&dxPix[i], load(&xPix[i]).MulAdd(load(&bVecs[i]), load(&dzPix[i]).MulAdd(load(&aVecs[i]), load(&dVecs[i]))))
 		}
+		dxVecs, dzVecs, xVecs = dxVecs[len(aVecs):], dzVecs[len(aVecs):], xVecs[len(aVecs):]
 	}
 }
 
@@ -100,10 +134,15 @@ func combineAdd(dx, dz, x, a, b, d []float32) {
 		combineAddGeneric(dx, dz, x, a, b, d)
 		return
 	}
-	for ; len(x) >= len(a); dx, dz, x = dx[len(a):], dz[len(a):], x[len(a):] {
-		for i := 0; i < len(a); i += lanes {
-			sum := load(x[i:]).MulAdd(load(b[i:]), load(dz[i:]).MulAdd(load(a[i:]), load(d[i:])))
-			store(dx[i:], load(dx[i:]).Add(sum))
+	aVecs := vecs(a)
+	bVecs, dVecs := vecs(b)[:len(aVecs)], vecs(d)[:len(aVecs)]
+	dxVecs, dzVecs, xVecs := vecs(dx), vecs(dz), vecs(x)
+	for len(xVecs) >= len(aVecs) {
+		dxPix, dzPix, xPix := dxVecs[:len(aVecs)], dzVecs[:len(aVecs)], xVecs[:len(aVecs)]
+		for i := range aVecs {
+			sum := load(&xPix[i]).MulAdd(load(&bVecs[i]), load(&dzPix[i]).MulAdd(load(&aVecs[i]), load(&dVecs[i])))
+			store(&dxPix[i], load(&dxPix[i]).Add(sum))
 		}
+		dxVecs, dzVecs, xVecs = dxVecs[len(aVecs):], dzVecs[len(aVecs):], xVecs[len(aVecs):]
 	}
 }

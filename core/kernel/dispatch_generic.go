@@ -33,17 +33,17 @@ func add4(dst, p, q, r, s []float32, scale float32) { add4Generic(dst, p, q, r, 
 
 func transformTaps(dst []float32, plane int, w *taps) { transformTapsGeneric(dst, plane, w) }
 
-func inputSquare(dst []float32, plane int, d []float32, row, c int) {
-	inputSquareGeneric(dst, plane, d, row, c)
+func differences(t0, t1, t2, t3, d0, d1, d2, d3 []float32) {
+	differencesGeneric(t0, t1, t2, t3, d0, d1, d2, d3)
 }
 
-func outputSquare(pixel *[4][]float32, m []float32, plane int, bias []float32, accumulate bool) {
-	outputSquareGeneric(pixel, m, plane, bias, accumulate)
+func sums(t0, t1, m0, m1, m2, m3 []float32) { sumsGeneric(t0, t1, m0, m1, m2, m3) }
+
+func sumsPlus(t0, t1, s0, s1, m0, m1, m2, m3 []float32) {
+	sumsPlusGeneric(t0, t1, s0, s1, m0, m1, m2, m3)
 }
 
-func gradSquare(dst []float32, plane int, pixel *[4][]float32, first, width int) {
-	gradSquareGeneric(dst, plane, pixel, first, width)
-}
+func spread(t0, t1, t2, t3, y0, y1 []float32) { spreadGeneric(t0, t1, t2, t3, y0, y1) }
 
 func outer(dw, x, grad []float32, in, out int, accumulate bool) {
 	outerGeneric(dw, x, grad, in, out, accumulate)

@@ -14,49 +14,60 @@ func whole(n int) int {
 
 func add(dst, a []float32) {
 	n := whole(len(dst))
-	for i := 0; i < n; i += lanes {
-		store(dst[i:], load(dst[i:]).Add(load(a[i:])))
+	d := vecs(dst[:n])
+	av := vecs(a)[:len(d)]
+	for i := range d {
+		store(&d[i], load(&d[i]).Add(load(&av[i])))
 	}
 	addGeneric(dst[n:], a[n:])
 }
 
 func addScaled(dst, a []float32, s float32) {
 	n, sv := whole(len(dst)), splat(s)
-	for i := 0; i < n; i += lanes {
-		store(dst[i:], load(a[i:]).MulAdd(sv, load(dst[i:])))
+	d := vecs(dst[:n])
+	av := vecs(a)[:len(d)]
+	for i := range d {
+		store(&d[i], load(&av[i]).MulAdd(sv, load(&d[i])))
 	}
 	addScaledGeneric(dst[n:], a[n:], s)
 }
 
 func scale(dst []float32, s float32) {
 	n, sv := whole(len(dst)), splat(s)
-	for i := 0; i < n; i += lanes {
-		store(dst[i:], load(dst[i:]).Mul(sv))
+	d := vecs(dst[:n])
+	for i := range d {
+		store(&d[i], load(&d[i]).Mul(sv))
 	}
 	scaleGeneric(dst[n:], s)
 }
 
 func add4(dst, p, q, r, s []float32, scale float32) {
 	n, sv := whole(len(dst)), splat(scale)
-	for i := 0; i < n; i += lanes {
-		sum := load(p[i:]).Add(load(q[i:])).Add(load(r[i:])).Add(load(s[i:]))
-		store(dst[i:], sum.Mul(sv))
+	d := vecs(dst[:n])
+	pv, qv, rv, tv := vecs(p)[:len(d)], vecs(q)[:len(d)], vecs(r)[:len(d)], vecs(s)[:len(d)]
+	for i := range d {
+		sum := load(&pv[i]).Add(load(&qv[i])).Add(load(&rv[i])).Add(load(&tv[i]))
+		store(&d[i], sum.Mul(sv))
 	}
 	add4Generic(dst[n:], p[n:], q[n:], r[n:], s[n:], scale)
 }
 
 func silu(dst, x []float32) {
 	n := whole(len(dst))
-	for i := 0; i < n; i += lanes {
-		store(dst[i:], siluVec(load(x[i:])))
+	d := vecs(dst[:n])
+	xv := vecs(x)[:len(d)]
+	for i := range d {
+		store(&d[i], siluVec(load(&xv[i])))
 	}
 	siluGeneric(dst[n:], x[n:])
 }
 
 func siluGrad(dx, dy, x []float32) {
 	n := whole(len(dx))
-	for i := 0; i < n; i += lanes {
-		store(dx[i:], load(dy[i:]).Mul(siluSlopeVec(load(x[i:]))))
+	d := vecs(dx[:n])
+	yv, xv := vecs(dy)[:len(d)], vecs(x)[:len(d)]
+	for i := range d {
+		store(&d[i], load(&yv[i]).Mul(siluSlopeVec(load(&xv[i]))))
 	}
 	siluGradGeneric(dx[n:], dy[n:], x[n:])
 }
@@ -67,12 +78,13 @@ func softmax(x []float32) {
 		softmaxGeneric(x)
 		return
 	}
-	most := load(x)
-	for i := lanes; i < n; i += lanes {
-		most = most.Max(load(x[i:]))
+	xv := vecs(x[:n])
+	most := load(&xv[0])
+	for i := range xv {
+		most = most.Max(load(&xv[i]))
 	}
 	var each [lanes]float32
-	store(each[:], most)
+	store(&each, most)
 	top := each[0]
 	for _, v := range each {
 		top = max(top, v)
@@ -81,9 +93,9 @@ func softmax(x []float32) {
 		top = max(top, v)
 	}
 	topVec, sumVec := splat(top), splat(0)
-	for i := 0; i < n; i += lanes {
-		e := expVec(load(x[i:]).Sub(topVec))
-		store(x[i:], e)
+	for i := range xv {
+		e := expVec(load(&xv[i]).Sub(topVec))
+		store(&xv[i], e)
 		sumVec = sumVec.Add(e)
 	}
 	sum := across(sumVec)
@@ -97,16 +109,18 @@ func softmax(x []float32) {
 
 func softmaxGrad(dx, dy, y []float32) {
 	n, dotVec := whole(len(y)), splat(0)
-	for i := 0; i < n; i += lanes {
-		dotVec = load(dy[i:]).MulAdd(load(y[i:]), dotVec)
+	d := vecs(dx[:n])
+	gv, yv := vecs(dy)[:len(d)], vecs(y)[:len(d)]
+	for i := range gv {
+		dotVec = load(&gv[i]).MulAdd(load(&yv[i]), dotVec)
 	}
 	dot := across(dotVec)
 	for i := n; i < len(y); i++ {
 		dot += dy[i] * y[i]
 	}
 	dotVec = splat(dot)
-	for i := 0; i < n; i += lanes {
-		store(dx[i:], load(dy[i:]).Sub(dotVec).Mul(load(y[i:])))
+	for i := range d {
+		store(&d[i], load(&gv[i]).Sub(dotVec).Mul(load(&yv[i])))
 	}
 	for i := n; i < len(y); i++ {
 		dx[i] = y[i] * (dy[i] - dot)
@@ -116,7 +130,7 @@ func softmaxGrad(dx, dy, y []float32) {
 // across is the sum of a vector's elements.
 func across(v vec) float32 {
 	var each [lanes]float32
-	store(each[:], v)
+	store(&each, v)
 	var sum float32
 	for _, x := range each {
 		sum += x

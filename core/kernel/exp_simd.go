@@ -24,7 +24,7 @@ func init() {
 
 func expVec(x vec) vec {
 	t := &expTable
-	x = clamp(x, t.low, t.high)
+	x = x.Max(t.low).Min(t.high)
 	shifted := x.MulAdd(t.log2e, t.shift)
 	n := shifted.Sub(t.shift)
 	r := n.MulAdd(t.ln2Lo, n.MulAdd(t.ln2Hi, x))

@@ -47,12 +47,9 @@ type vec = archsimd.Float32x8
 
 const lanes = 8
 
-func load(s []float32) vec     { return archsimd.LoadFloat32x8Array((*[lanes]float32)(s)) }
-func store(s []float32, v vec) { v.StoreArray((*[lanes]float32)(s)) }
-func splat(x float32) vec      { return archsimd.BroadcastFloat32x8(x) }
-
-// clamp is v, kept between low and high.
-func clamp(v, low, high vec) vec { return v.Max(low).Min(high) }
+func load(v *[lanes]float32) vec      { return archsimd.LoadFloat32x8Array(v) }
+func store(to *[lanes]float32, v vec) { v.StoreArray(to) }
+func splat(x float32) vec             { return archsimd.BroadcastFloat32x8(x) }
 
 // power is 2^n, for the n in the low bits of a float32 (see roundShift).
 func power(shifted vec) vec {

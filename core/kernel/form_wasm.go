@@ -18,16 +18,9 @@ type vec = archsimd.Float32x4
 
 const lanes = 4
 
-func load(s []float32) vec     { return archsimd.LoadFloat32x4Array((*[lanes]float32)(s)) }
-func store(s []float32, v vec) { v.StoreArray((*[lanes]float32)(s)) }
-func splat(x float32) vec      { return archsimd.BroadcastFloat32x4(x) }
-
-// clamp is v, kept between low and high. WebAssembly's min and max, which mind
-// NaN and the sign of zero, take half a dozen instructions each.
-func clamp(v, low, high vec) vec {
-	v = low.IfElse(v.Less(low), v)
-	return high.IfElse(v.Greater(high), v)
-}
+func load(v *[lanes]float32) vec      { return archsimd.LoadFloat32x4Array(v) }
+func store(to *[lanes]float32, v vec) { v.StoreArray(to) }
+func splat(x float32) vec             { return archsimd.BroadcastFloat32x4(x) }
 
 // power is 2^n, for the n in the low bits of a float32 (see roundShift).
 func power(shifted vec) vec {

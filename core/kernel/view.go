@@ -4,9 +4,16 @@ package kernel
 
 import "unsafe"
 
-// rows8 sees the first n·8 elements of w as rows of eight, as a conversion to a
-// pointer to an array does for one row:
-// checked once here, so that the loop over the rows need not check.
+// Views of a slice as rows of a fixed width, as a conversion to a pointer to an
+// array is of its first. The length is checked once, here, so that a loop over the
+// rows need not check.
+
+// vecs sees x as vectors, as many as are whole.
+func vecs(x []float32) [][lanes]float32 {
+	return unsafe.Slice((*[lanes]float32)(unsafe.Pointer(unsafe.SliceData(x))), len(x)/lanes)
+}
+
+// rows8 sees the first n·8 elements of w as rows of eight.
 func rows8(w []float32, n int) [][8]float32 {
 	w = w[:n*8]
 	return unsafe.Slice((*[8]float32)(unsafe.Pointer(unsafe.SliceData(w))), n)

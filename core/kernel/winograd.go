@@ -78,7 +78,7 @@ func packTransforms(dst, w []float32, in, out, tap, row, column int) {
 // Scratch is the number of elements that every method needs to work in; what they
 // leave there means nothing.
 func (g Winograd) Scratch() int {
-	return places*(g.In+g.Out)*g.strip()*g.across() + max(places*g.In, g.Out)
+	return places*(g.In+g.Out)*g.strip()*g.across() + g.heldFloats()
 }
 
 // across and down count the 2×2 squares; strip is how many rows of them are done
@@ -110,55 +110,80 @@ func (g Winograd) run(out, in, packed, bias, scratch []float32, accumulate bool)
 		rows := min(g.strip(), g.down()-y)
 		n := rows * g.across()
 		squares, products := scratch[:places*n*g.In], scratch[places*n*g.In:][:places*n*g.Out]
-		patch := scratch[places*n*(g.In+g.Out):]
-		g.transformInput(squares, in, patch, y, rows)
+		held := scratch[places*n*(g.In+g.Out):]
+		g.transformInput(squares, in, held, y, rows)
 		product := Conv{H: 1, W: n, R: 1, K: g.In, Out: g.Out, InPix: g.In, OutPix: g.Out}
 		for p := range places {
 			product.Forward(products[p*n*g.Out:][:n*g.Out], squares[p*n*g.In:][:n*g.In], packed[p*plane:][:plane], nil)
 		}
-		g.transformOutput(out, products, bias, patch, y, rows, accumulate)
+		g.transformOutput(out, products, bias, held, y, rows, accumulate)
 	}
 }
 
-// transformInput writes Bᵀ d B of the squares in rows y… to dst, [16][n][In].
-// Squares that reach over the border of an image of odd size go by way of patch.
-func (g Winograd) transformInput(dst, in, patch []float32, y, rows int) {
-	plane := rows * g.across() * g.In
-	for i := range rows * g.across() {
-		top, left := 2*(y+i/g.across()), 2*(i%g.across())
-		from := top*g.InRow + left*g.In
-		if top+4 <= g.H+2 && left+4 <= g.W+2 {
-			inputSquare(dst[i*g.In:], plane, in[from:], g.InRow, g.In)
-			continue
+// transformInput writes Bᵀ d B of the squares in rows y… to dst, [16][n][In]:
+// first Bᵀ d along whole rows of the image, into held, then B square by square.
+// Beyond the border of an image of odd size there are zeros.
+func (g Winograd) transformInput(dst, in, held []float32, y, rows int) {
+	c, plane := g.In, rows*g.across()*g.In
+	valid, wide := (g.W+2)*c, (2*g.across()+2)*c
+	clear(held[:5*wide])
+	for i := range rows {
+		var d [4][]float32
+		for r := range d {
+			d[r] = held[4*wide:][:valid]
+			if top := 2*(y+i) + r; top < g.H+2 {
+				d[r] = in[top*g.InRow:][:valid]
+			}
 		}
-		patch = patch[:places*g.In]
-		clear(patch)
-		wide := min(4, g.W+2-left) * g.In
-		for r := range min(4, g.H+2-top) {
-			copy(patch[r*4*g.In:][:wide], in[from+r*g.InRow:])
+		differences(held[:valid], held[wide:], held[2*wide:], held[3*wide:], d[0], d[1], d[2], d[3])
+		for x := range g.across() {
+			for r := range 4 {
+				to, p := dst[4*r*plane+(i*g.across()+x)*c:], held[r*wide+2*x*c:]
+				differences(to[:c], to[plane:], to[2*plane:], to[3*plane:], p, p[c:], p[2*c:], p[3*c:])
+			}
 		}
-		inputSquare(dst[i*g.In:], plane, patch, 4*g.In, g.In)
 	}
 }
 
 // transformOutput writes Aᵀ m A of the products, [16][n][Out], to the squares in
-// rows y…, plus bias or what is there. Pixels beyond an image of odd size go to
-// sink.
-func (g Winograd) transformOutput(out, products, bias, sink []float32, y, rows int, accumulate bool) {
-	n := rows * g.across()
-	for i := range n {
-		top, left := 2*(y+i/g.across()), 2*(i%g.across())
-		var pixel [4][]float32
-		for part := range pixel {
-			py, px := top+part/2, left+part%2
-			if py < g.H && px < g.W {
-				pixel[part] = out[py*g.OutRow+px*g.OutPix:][:g.Out]
-			} else {
-				pixel[part] = sink[:g.Out]
+// rows y…, plus bias or what is there: first Aᵀ m for a row of squares, into held,
+// then A square by square. Pixels beyond an image of odd size go nowhere.
+func (g Winograd) transformOutput(out, products, bias, held []float32, y, rows int, accumulate bool) {
+	c, row := g.Out, g.across()*g.Out
+	plane := rows * row
+	sink, start := held[8*row:][:c], held[8*row+c:][:c]
+	clear(start)
+	copy(start, bias)
+	for i := range rows {
+		for x := range 4 {
+			m := products[x*plane+i*row:]
+			sums(held[x*row:][:row], held[(4+x)*row:], m, m[4*plane:], m[8*plane:], m[12*plane:])
+		}
+		for part := range 2 {
+			py := 2*(y+i) + part
+			if py >= g.H {
+				continue
+			}
+			for x := range g.across() {
+				at := py*g.OutRow + 2*x*g.OutPix
+				left, right := out[at:][:c], sink
+				if 2*x+1 < g.W {
+					right = out[at+g.OutPix:][:c]
+				}
+				m := held[4*part*row+x*c:]
+				if accumulate {
+					sumsPlus(left, right, left, right, m, m[row:], m[2*row:], m[3*row:])
+				} else {
+					sumsPlus(left, right, start, start, m, m[row:], m[2*row:], m[3*row:])
+				}
 			}
 		}
-		outputSquare(&pixel, products[i*g.Out:], n*g.Out, bias, accumulate)
 	}
+}
+
+// heldFloats is what the transforms hold between their two halves.
+func (g Winograd) heldFloats() int {
+	return max(5*(2*g.across()+2)*g.In, (8*g.across()+2)*g.Out)
 }
 
 // check is Conv.check for this shape.

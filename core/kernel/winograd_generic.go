@@ -16,60 +16,35 @@ func transformTapsGeneric(dst []float32, plane int, w *taps) {
 	}
 }
 
-// inputSquareGeneric writes Bᵀ d B to dst, whose sixteen places are `plane` apart,
-// for a 4×4 square of c channels that begins at d, its rows `row` apart.
-func inputSquareGeneric(dst []float32, plane int, d []float32, row, c int) {
-	for ch := range c {
-		var half [places]float32
-		for x := range 4 {
-			at := x*c + ch
-			d0, d1, d2, d3 := d[at], d[at+row], d[at+2*row], d[at+3*row]
-			half[x], half[4+x], half[8+x], half[12+x] = d0-d2, d1+d2, d2-d1, d1-d3
-		}
-		for y := range 4 {
-			d0, d1, d2, d3 := half[4*y], half[4*y+1], half[4*y+2], half[4*y+3]
-			to := dst[4*y*plane+ch:]
-			to[0], to[plane], to[2*plane], to[3*plane] = d0-d2, d1+d2, d2-d1, d1-d3
-		}
+// Each half of a transform works on slices of equal length, of which the first
+// destination tells the length.
+
+// differencesGeneric is one half of Bᵀ d B.
+func differencesGeneric(t0, t1, t2, t3, d0, d1, d2, d3 []float32) {
+	for i := range t0 {
+		t0[i], t1[i] = d0[i]-d2[i], d1[i]+d2[i]
+		t2[i], t3[i] = d2[i]-d1[i], d1[i]-d3[i]
 	}
 }
 
-// outputSquareGeneric writes Aᵀ m A to the four pixels, plus bias (nil is zero) or
-// what is there; the sixteen places of m are `plane` apart.
-func outputSquareGeneric(pixel *[4][]float32, m []float32, plane int, bias []float32, accumulate bool) {
-	for ch := range pixel[0] {
-		var half [8]float32
-		for x := range 4 {
-			at := x*plane + ch
-			m0, m1, m2, m3 := m[at], m[at+4*plane], m[at+8*plane], m[at+12*plane]
-			half[x], half[4+x] = m0+m1+m2, m1-m2-m3
-		}
-		for y := range 2 {
-			m0, m1, m2, m3 := half[4*y], half[4*y+1], half[4*y+2], half[4*y+3]
-			for x, v := range [2]float32{m0 + m1 + m2, m1 - m2 - m3} {
-				dst := pixel[2*y+x]
-				switch {
-				case accumulate:
-					v += dst[ch]
-				case bias != nil:
-					v += bias[ch]
-				}
-				dst[ch] = v
-			}
-		}
+// sumsGeneric is one half of Aᵀ m A.
+func sumsGeneric(t0, t1, m0, m1, m2, m3 []float32) {
+	for i := range t0 {
+		t0[i], t1[i] = m0[i]+m1[i]+m2[i], m1[i]-m2[i]-m3[i]
 	}
 }
 
-// gradSquareGeneric writes A dY Aᵀ to dst, whose sixteen places are `plane` apart,
-// for `width` channels of the four pixels, from channel `first` on.
-func gradSquareGeneric(dst []float32, plane int, pixel *[4][]float32, first, width int) {
-	for ch := range width {
-		y0, y1 := pixel[0][first+ch], pixel[1][first+ch]
-		y2, y3 := pixel[2][first+ch], pixel[3][first+ch]
-		for y, row := range [4][2]float32{{y0, y1}, {y0 + y2, y1 + y3}, {y0 - y2, y1 - y3}, {-y2, -y3}} {
-			to := dst[4*y*plane+ch:]
-			to[0], to[plane], to[2*plane], to[3*plane] = row[0], row[0]+row[1], row[0]-row[1], -row[1]
-		}
+// sumsPlusGeneric is the other half, added to s0 and s1, which may be t0 and t1.
+func sumsPlusGeneric(t0, t1, s0, s1, m0, m1, m2, m3 []float32) {
+	for i := range t0 {
+		t0[i], t1[i] = s0[i]+(m0[i]+m1[i]+m2[i]), s1[i]+(m1[i]-m2[i]-m3[i])
+	}
+}
+
+// spreadGeneric is one half of A dY Aᵀ.
+func spreadGeneric(t0, t1, t2, t3, y0, y1 []float32) {
+	for i := range t0 {
+		t0[i], t1[i], t2[i], t3[i] = y0[i], y0[i]+y1[i], y0[i]-y1[i], -y1[i]
 	}
 }
 

@@ -23,7 +23,7 @@ func (g Winograd) WeightGradScratch() int {
 	if g.across()*g.down() < leastSquares {
 		return g.direct().WeightGradScratch()
 	}
-	return places*((g.In+g.Out)*g.gradStrip()*g.across()+g.In*g.Out) + max(places*g.In, g.Out)
+	return places*((g.In+g.Out)*g.gradStrip()*g.across()+g.In*g.Out) + g.heldFloats()
 }
 
 // WeightGrad is Conv.WeightGrad: dw, [3][3][In][Out], += the gradient of the
@@ -42,42 +42,49 @@ func (g Winograd) WeightGrad(dw, in, dout, scratch []float32) {
 	}
 	plane := g.In * g.Out
 	need(len(scratch) >= g.WeightGradScratch() && len(dw) >= 9*plane)
-	sums, scratch := scratch[:places*plane], scratch[places*plane:]
+	totals, scratch := scratch[:places*plane], scratch[places*plane:]
 	for y := 0; y < g.down(); y += g.gradStrip() {
 		rows := min(g.gradStrip(), g.down()-y)
 		n := rows * g.across()
 		squares, grads := scratch[:places*n*g.In], scratch[places*n*g.In:][:places*n*g.Out]
-		patch := scratch[places*n*(g.In+g.Out):]
-		g.transformInput(squares, in, patch, y, rows)
-		g.transformGradient(grads, dout, patch, y, rows)
+		held := scratch[places*n*(g.In+g.Out):]
+		g.transformInput(squares, in, held, y, rows)
+		g.transformGradient(grads, dout, held, y, rows)
 		for p := range places {
-			outer(sums[p*plane:][:plane], squares[p*n*g.In:][:n*g.In], grads[p*n*g.Out:][:n*g.Out], g.In, g.Out, y > 0)
+			outer(totals[p*plane:][:plane], squares[p*n*g.In:][:n*g.In], grads[p*n*g.Out:][:n*g.Out], g.In, g.Out, y > 0)
 		}
 	}
-	weightSums(dw[:9*plane], sums, plane)
+	weightSums(dw[:9*plane], totals, plane)
 }
 
 // transformGradient writes A dY Aᵀ of the squares in rows y… of dout to dst,
-// sixteen times the packed form of [n][Out]. Beyond an image of odd size the
-// gradient is zero.
-func (g Winograd) transformGradient(dst, dout, zero []float32, y, rows int) {
+// sixteen times the packed form of [n][Out]: first A dY pixel by pixel, into held,
+// then Aᵀ square by square. Beyond an image of odd size the gradient is zero.
+func (g Winograd) transformGradient(dst, dout, held []float32, y, rows int) {
+	c, row := g.Out, 2*g.across()*g.Out
 	n := rows * g.across()
-	zero = zero[:g.Out]
-	clear(zero)
-	for i := range n {
-		top, left := 2*(y+i/g.across()), 2*(i%g.across())
-		var pixel [4][]float32
-		for part := range pixel {
-			py, px := top+part/2, left+part%2
-			if py < g.H && px < g.W {
-				pixel[part] = dout[py*g.OutRow+px*g.OutPix:][:g.Out]
-			} else {
-				pixel[part] = zero
+	plane := n * c
+	clear(held[:4*row+c])
+	zero := held[4*row:][:c]
+	for i := range rows {
+		top := 2 * (y + i) * g.OutRow
+		for x := range g.W {
+			upper, lower := dout[top+x*g.OutPix:][:c], zero
+			if 2*(y+i)+1 < g.H {
+				lower = dout[top+g.OutRow+x*g.OutPix:][:c]
 			}
+			to := held[x*c:]
+			spread(to[:c], to[row:], to[2*row:], to[3*row:], upper, lower)
 		}
-		for first, width := 0, 0; first < g.Out; first += width {
-			_, width = panelOf(first, g.Out)
-			gradSquare(dst[first*n+i*width:], n*g.Out, &pixel, first, width)
+		for first, width := 0, 0; first < c; first += width {
+			_, width = panelOf(first, c)
+			for x := range g.across() {
+				for r := range 4 {
+					from := held[r*row+2*x*c+first:]
+					to := dst[4*r*plane+first*n+(i*g.across()+x)*width:]
+					spread(to[:width], to[plane:], to[2*plane:], to[3*plane:], from, from[c:])
+				}
+			}
 		}
 	}
 }

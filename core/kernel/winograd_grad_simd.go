@@ -2,31 +2,6 @@
 
 package kernel
 
-func gradSquare(dst []float32, plane int, pixel *[4][]float32, first, width int) {
-	if !vector() {
-		gradSquareGeneric(dst, plane, pixel, first, width)
-		return
-	}
-	p0, p1 := pixel[0][first:][:width], pixel[1][first:][:width]
-	p2, p3 := pixel[2][first:][:width], pixel[3][first:][:width]
-	for ch := 0; ch < width; ch += lanes {
-		y0, y1, y2, y3 := load(p0[ch:]), load(p1[ch:]), load(p2[ch:]), load(p3[ch:])
-		to, zero := dst[ch:], splat(0)
-		spread(to, plane, y0, y1)
-		spread(to[4*plane:], plane, y0.Add(y2), y1.Add(y3))
-		spread(to[8*plane:], plane, y0.Sub(y2), y1.Sub(y3))
-		spread(to[12*plane:], plane, zero.Sub(y2), zero.Sub(y3))
-	}
-}
-
-// spread writes A y for one row.
-func spread(dst []float32, plane int, y0, y1 vec) {
-	store(dst, y0)
-	store(dst[plane:], y0.Add(y1))
-	store(dst[2*plane:], y0.Sub(y1))
-	store(dst[3*plane:], splat(0).Sub(y1))
-}
-
 func outer(dw, x, grad []float32, in, out int, accumulate bool) {
 	if !vector() {
 		outerGeneric(dw, x, grad, in, out, accumulate)
@@ -46,30 +21,36 @@ func weightSums(dw, u []float32, plane int) {
 		return
 	}
 	half := splat(0.5)
-	for i := 0; i < plane; i += lanes {
-		a0, b0, c0 := threeTaps(u[i:], 4*plane, half)
-		a1, b1, c1 := threeTaps(u[plane+i:], 4*plane, half)
-		a2, b2, c2 := threeTaps(u[2*plane+i:], 4*plane, half)
-		a3, b3, c3 := threeTaps(u[3*plane+i:], 4*plane, half)
-		to := dw[i:]
-		addThree(to, plane, half, a0, a1, a2, a3)
-		addThree(to[3*plane:], plane, half, b0, b1, b2, b3)
-		addThree(to[6*plane:], plane, half, c0, c1, c2, c3)
+	var from [places][][lanes]float32
+	for k := range from {
+		from[k] = vecs(u[k*plane:][:plane])
+	}
+	var to [9][][lanes]float32
+	for k := range to {
+		to[k] = vecs(dw[k*plane:][:plane])
+	}
+	for i := range to[0] {
+		a0, b0, c0 := threeTaps(load(&from[0][i]), load(&from[4][i]), load(&from[8][i]), load(&from[12][i]), half)
+		a1, b1, c1 := threeTaps(load(&from[1][i]), load(&from[5][i]), load(&from[9][i]), load(&from[13][i]), half)
+		a2, b2, c2 := threeTaps(load(&from[2][i]), load(&from[6][i]), load(&from[10][i]), load(&from[14][i]), half)
+		a3, b3, c3 := threeTaps(load(&from[3][i]), load(&from[7][i]), load(&from[11][i]), load(&from[15][i]), half)
+		addThree(&to[0][i], &to[1][i], &to[2][i], a0, a1, a2, a3, half)
+		addThree(&to[3][i], &to[4][i], &to[5][i], b0, b1, b2, b3, half)
+		addThree(&to[6][i], &to[7][i], &to[8][i], c0, c1, c2, c3, half)
 	}
 }
 
-// threeTaps is Gᵀ u for one column, its places `step` apart.
-func threeTaps(u []float32, step int, half vec) (a, b, c vec) {
-	u1, u2 := load(u[step:]).Mul(half), load(u[2*step:]).Mul(half)
-	s := u1.Add(u2)
-	return load(u).Add(s), u1.Sub(u2), load(u[3*step:]).Add(s)
-}
-
-// addThree adds the same for one row to dw.
-func addThree(dw []float32, plane int, half, u0, u1, u2, u3 vec) {
+// threeTaps is Gᵀ u for one column.
+func threeTaps(u0, u1, u2, u3, half vec) (a, b, c vec) {
 	u1, u2 = u1.Mul(half), u2.Mul(half)
 	s := u1.Add(u2)
-	store(dw, load(dw).Add(u0.Add(s)))
-	store(dw[plane:], load(dw[plane:]).Add(u1.Sub(u2)))
-	store(dw[2*plane:], load(dw[2*plane:]).Add(s.Add(u3)))
+	return u0.Add(s), u1.Sub(u2), s.Add(u3)
+}
+
+// addThree adds the same for one row.
+func addThree(d0, d1, d2 *[lanes]float32, u0, u1, u2, u3, half vec) {
+	a, b, c := threeTaps(u0, u1, u2, u3, half)
+	store(d0, load(d0).Add(a))
+	store(d1, load(d1).Add(b))
+	store(d2, load(d2).Add(c))
 }
