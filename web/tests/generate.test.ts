@@ -5,7 +5,7 @@ import { useBrowser, visit } from './support/visit.ts'
 useBrowser()
 
 const few = 'room=generate&sampler=ddim&steps=3&seed=5&classes=1,2&guidance=1&count=4'
-const long = 'room=generate&sampler=ddpm&steps=1000&seed=5&classes=0-2&guidance=1&count=64'
+const long = 'room=generate&sampler=ddpm&steps=1000&seed=5&classes=0-2&guidance=1&count=4'
 const button = (name: string) => ({ name, exact: true })
 
 describe('a run', () => {
@@ -46,7 +46,7 @@ describe('a run', () => {
   })
 
   test('stops when cancelled, keeps what it has, and another one runs after it', async () => {
-    const { page } = await visit(long)
+    const { page } = await visit(long, { weights: 'shipped' })
     await page.locator('ddpm-generate p.progress', { hasText: /^Step \d/ }).waitFor()
     await page.getByRole('button', button('Cancel')).click()
     const words = page.locator('ddpm-generate p.progress', { hasText: 'Stopped at step' })

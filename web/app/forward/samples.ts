@@ -1,8 +1,8 @@
 import type { RGBAPicture } from '../../shared/engine.ts'
 
 type RGB = readonly [number, number, number]
-/** Colour 0…1 at x, y of the unit square, y downwards. */
-type Paint = (x: number, y: number) => RGB
+/** The colours 0…1 of the unit square, y downwards: what depends on x alone is worked out once a column. */
+type Paint = (x: number) => (y: number) => RGB
 
 export type SampleName = 'hills' | 'spheres' | 'rings'
 
@@ -10,9 +10,11 @@ export type SampleName = 'hills' | 'spheres' | 'rings'
 export function sample(name: SampleName, size: number): RGBAPicture {
   const paint = paints[name]
   const data = new Uint8ClampedArray(size * size * 4)
-  for (let row = 0, i = 0; row < size; row++) {
-    for (let column = 0; column < size; column++, i += 4) {
-      const [r, g, b] = paint((column + 0.5) / size, (row + 0.5) / size)
+  for (let column = 0; column < size; column++) {
+    const colour = paint((column + 0.5) / size)
+    for (let row = 0; row < size; row++) {
+      const [r, g, b] = colour((row + 0.5) / size)
+      const i = (row * size + column) * 4
       data[i] = r * 255
       data[i + 1] = g * 255
       data[i + 2] = b * 255
@@ -33,27 +35,41 @@ const smooth = (low: number, high: number, x: number): number => {
   return t * t * (3 - 2 * t)
 }
 
+const near: RGB = [0.07, 0.11, 0.19]
+const far: RGB = [0.78, 0.53, 0.5]
+const mist: RGB = [0.95, 0.69, 0.56]
+
 /** Ridges before an evening sky: large, smooth shapes, which survive the noise longest. */
-const hills: Paint = (x, y) => {
-  const sun = Math.hypot(x - 0.66, y - 0.36)
-  let colour = mix([0.19, 0.27, 0.47], [0.98, 0.72, 0.5], smooth(-0.05, 0.62, y))
-  colour = mix(colour, [1, 0.87, 0.66], 0.75 * Math.exp(-sun * sun * 22))
-  colour = mix(colour, [1, 0.97, 0.88], 1 - smooth(0.085, 0.09, sun))
-  const near: RGB = [0.07, 0.11, 0.19]
-  const far: RGB = [0.78, 0.53, 0.5]
-  for (let layer = 0; layer < 5; layer++) {
-    const share = layer / 4
+const hills: Paint = (x) => {
+  const ridges = Array.from({ length: 5 }, (_, layer) => {
     const pace = 2.2 + layer * 1.3
-    const ridge =
+    return (
       0.5 +
       0.1 * layer +
       (0.07 - 0.006 * layer) * Math.sin(pace * x * 2.1 + layer * 2.4) +
       0.03 * Math.sin(pace * x * 5.3 + layer * 1.1) +
       0.008 * Math.sin(pace * x * 17 + layer * 4)
-    const haze = mix(mix(far, near, share ** 0.7), [0.95, 0.69, 0.56], 0.3 * (1 - share) * smooth(0, 0.22, y - ridge))
-    colour = mix(colour, haze, smooth(-0.0015, 0.0015, y - ridge))
+    )
+  })
+  const rocks = ridges.map((_, layer) => mix(far, near, (layer / 4) ** 0.7))
+  return (y) => {
+    // The nearest ridge that reaches this high hides all behind it.
+    const front = ridges.findLastIndex((ridge) => y > ridge + 0.0015)
+    let colour: RGB = front < 0 ? sky(x, y) : near
+    for (let layer = Math.max(0, front); layer < ridges.length; layer++) {
+      const ridge = ridges[layer] as number
+      const haze = mix(rocks[layer] as RGB, mist, 0.3 * (1 - layer / 4) * smooth(0, 0.22, y - ridge))
+      colour = mix(colour, haze, smooth(-0.0015, 0.0015, y - ridge))
+    }
+    return colour
   }
-  return colour
+}
+
+function sky(x: number, y: number): RGB {
+  const sun = Math.hypot(x - 0.66, y - 0.36)
+  const air = mix([0.19, 0.27, 0.47], [0.98, 0.72, 0.5], smooth(-0.05, 0.62, y))
+  const glow = mix(air, [1, 0.87, 0.66], 0.75 * Math.exp(-sun * sun * 22))
+  return mix(glow, [1, 0.97, 0.88], 1 - smooth(0.085, 0.09, sun))
 }
 
 interface Sphere {
@@ -70,7 +86,7 @@ const balls: readonly Sphere[] = [
 ]
 
 /** Lit balls on a table: soft shading, crisp edges, strong colours. */
-const spheres: Paint = (x, y) => {
+const spheres: Paint = (x) => (y) => {
   let colour: RGB =
     y < 0.62
       ? mix([0.8, 0.83, 0.82], [0.9, 0.89, 0.84], y / 0.62)
@@ -98,7 +114,7 @@ const spheres: Paint = (x, y) => {
 }
 
 /** Rings that grow finer outwards: fine detail drowns first, and one can see where. */
-const rings: Paint = (x, y) => {
+const rings: Paint = (x) => (y) => {
   const dx = x - 0.5
   const dy = y - 0.5
   const square = dx * dx + dy * dy

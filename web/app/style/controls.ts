@@ -19,7 +19,6 @@ export const controls = css`
     font-size: 0.875rem;
     font-weight: 500;
     cursor: pointer;
-    transition: background-color 120ms;
   }
 
   button:hover:not(:disabled) {
