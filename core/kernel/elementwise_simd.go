@@ -2,17 +2,17 @@
 
 package kernel
 
-// Each kernel does whole vectors and leaves the rest to its plain form.
+// Each kernel does whole vectors and leaves the rest to its plain form. Where there
+// are no vectors it must not touch one, not even a constant.
 
 // whole is the part of n elements that whole vectors cover.
-func whole(n int) int {
-	if !vector() {
-		return 0
-	}
-	return n / lanes * lanes
-}
+func whole(n int) int { return n / lanes * lanes }
 
 func add(dst, a []float32) {
+	if !vector() {
+		addGeneric(dst, a)
+		return
+	}
 	n := whole(len(dst))
 	d := vecs(dst[:n])
 	av := vecs(a)[:len(d)]
@@ -23,6 +23,10 @@ func add(dst, a []float32) {
 }
 
 func addScaled(dst, a []float32, s float32) {
+	if !vector() {
+		addScaledGeneric(dst, a, s)
+		return
+	}
 	n, sv := whole(len(dst)), splat(s)
 	d := vecs(dst[:n])
 	av := vecs(a)[:len(d)]
@@ -33,6 +37,10 @@ func addScaled(dst, a []float32, s float32) {
 }
 
 func scale(dst []float32, s float32) {
+	if !vector() {
+		scaleGeneric(dst, s)
+		return
+	}
 	n, sv := whole(len(dst)), splat(s)
 	d := vecs(dst[:n])
 	for i := range d {
@@ -42,6 +50,10 @@ func scale(dst []float32, s float32) {
 }
 
 func add4(dst, p, q, r, s []float32, scale float32) {
+	if !vector() {
+		add4Generic(dst, p, q, r, s, scale)
+		return
+	}
 	n, sv := whole(len(dst)), splat(scale)
 	d := vecs(dst[:n])
 	pv, qv, rv, tv := vecs(p)[:len(d)], vecs(q)[:len(d)], vecs(r)[:len(d)], vecs(s)[:len(d)]
@@ -53,6 +65,10 @@ func add4(dst, p, q, r, s []float32, scale float32) {
 }
 
 func silu(dst, x []float32) {
+	if !vector() {
+		siluGeneric(dst, x)
+		return
+	}
 	n := whole(len(dst))
 	d := vecs(dst[:n])
 	xv := vecs(x)[:len(d)]
@@ -63,6 +79,10 @@ func silu(dst, x []float32) {
 }
 
 func siluGrad(dx, dy, x []float32) {
+	if !vector() {
+		siluGradGeneric(dx, dy, x)
+		return
+	}
 	n := whole(len(dx))
 	d := vecs(dx[:n])
 	yv, xv := vecs(dy)[:len(d)], vecs(x)[:len(d)]
@@ -74,7 +94,7 @@ func siluGrad(dx, dy, x []float32) {
 
 func softmax(x []float32) {
 	n := whole(len(x))
-	if n == 0 {
+	if !vector() || n == 0 {
 		softmaxGeneric(x)
 		return
 	}
@@ -108,6 +128,10 @@ func softmax(x []float32) {
 }
 
 func softmaxGrad(dx, dy, y []float32) {
+	if !vector() {
+		softmaxGradGeneric(dx, dy, y)
+		return
+	}
 	n, dotVec := whole(len(y)), splat(0)
 	d := vecs(dx[:n])
 	gv, yv := vecs(dy)[:len(d)], vecs(y)[:len(d)]
