@@ -75,6 +75,32 @@ describe('a picture of the visitor’s own', () => {
     expect(at(16, 56)[2]).toBeGreaterThan(180)
   })
 
+  test('may be WebP or GIF as well', async () => {
+    const { page } = await visit('t=0')
+    const webp = await page.evaluate(() => {
+      const canvas = document.createElement('canvas')
+      canvas.width = 21
+      canvas.height = 12
+      return canvas.toDataURL('image/webp').split(',')[1] ?? ''
+    })
+    const gif = 'R0lGODlhAQABAIAAAP8AAP///yH5BAAAAAAALAAAAAABAAEAAAICRAEAOw=='
+    for (const [name, base64, width, height] of [
+      ['a.webp', webp, 21, 12],
+      ['b.gif', gif, 1, 1],
+    ] as const) {
+      const buffer = Buffer.from(base64, 'base64')
+      await page.locator(fileInput).setInputFiles({ name, mimeType: '', buffer })
+      await panel(page, 'linear', 0, { width, height }).waitFor()
+    }
+  })
+
+  test('that a link was made with is asked for again, and a sample stands in', async () => {
+    const { page } = await visit('t=77&picture=own', {})
+    await page.getByRole('alert').filter({ hasText: 'never left their device' }).waitFor()
+    await panel(page, 'linear', 77).waitFor()
+    expect(await page.getByRole('radio', { name: 'Hills' }).isChecked()).toBe(true)
+  })
+
   test('is scaled down to 1024 pixels, keeping its shape', async () => {
     const { page } = await visit('t=0')
     await page.locator(fileInput).setInputFiles(await jpegFile(page, 2400, 1200))

@@ -38,7 +38,7 @@ export const styles = [
     @media (min-width: 62rem) {
       /* Two pictures, their numbers and the slider fit one screen together. */
       .room {
-        grid-template-columns: minmax(0, max(34rem, calc((100dvh - 31rem) * 2))) minmax(16rem, 22rem);
+        grid-template-columns: minmax(0, max(34rem, calc((100dvh - 31rem) * 2))) clamp(16rem, 24vw, 22rem);
         align-items: start;
       }
     }

@@ -84,18 +84,20 @@ export class DdpmTime extends LitElement {
 
       .axis {
         position: absolute;
+        padding: 0.125rem 0.25rem;
+        background: var(--paper);
         color: var(--soft);
         font: 400 0.75rem/1 var(--sans);
       }
 
       .axis.top {
         top: 0.375rem;
-        right: 0;
+        right: 1rem;
       }
 
       .axis.bottom {
-        bottom: 0.625rem;
-        left: 0;
+        bottom: 0.5rem;
+        left: 1rem;
       }
 
       input[type='range'] {

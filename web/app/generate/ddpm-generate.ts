@@ -123,7 +123,9 @@ export class DdpmGenerate extends LitElement {
                 : html`<button class="main start" @click=${() => void this.#run()}>${text.generate.start}</button>`
             }
             <p class="progress number">${this.#progress()}</p>
-            <p class="t number">${frame ? html`<i>t</i> = ${frame.t}` : nothing}</p>
+            <p class="t number">
+              ${frame ? html`<i>t</i> = ${frame.t} → ${runner.film.leaves(frame) ?? '…'}` : nothing}
+            </p>
             <p class="unseen" role="status">${this.#milestone()}</p>
           </div>
           <ddpm-scrub

@@ -27,6 +27,14 @@ describe('a film', () => {
     expect(new Set(gaps).size).toBeLessThanOrEqual(1)
   })
 
+  test('knows at which t a step left x', () => {
+    const film = filmOf(3, 1000)
+    expect(film.frames.map((frame) => film.leaves(frame))).toEqual([2, 1, 0])
+    const unfinished = new Film(1000)
+    unfinished.add(step(1, 3))
+    expect(unfinished.frames.map((frame) => unfinished.leaves(frame))).toEqual([undefined])
+  })
+
   test('finds the kept step nearest to one that was let go', () => {
     const film = filmOf(1000, 10 * 200)
     for (const frame of film.frames) expect(film.near(frame.index)).toBe(frame)

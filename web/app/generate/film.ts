@@ -51,6 +51,13 @@ export class Film {
     return best
   }
 
+  /** The t at which a step left x, where that is known: the next step's t, 0 after the last. */
+  leaves(frame: Frame): number | undefined {
+    if (frame.index === frame.of) return 0
+    const next = this.#frames[this.#frames.indexOf(frame) + 1]
+    return next?.index === frame.index + 1 ? next.t : undefined
+  }
+
   #thin(): void {
     this.#stride *= 2
     const last = this.last
