@@ -21,6 +21,8 @@ import (
 //	prediction  eps, v, x0 or mu: what the network gives
 //	classes     labels joined by commas; absent in an unconditional network,
 //	            or where classes are called by their numbers
+//	recipe      what a recipe for this model means by a key that it leaves out,
+//	            as guidance=2; absent where Default says it all
 //
 // and whatever More holds: data, command, images_seen, hours, loss, evaluation…
 type Card struct {
@@ -29,12 +31,13 @@ type Card struct {
 	Schedule   string
 	Timesteps  int
 	Classes    []string // one label a class
+	Recipe     string
 	More       map[string]string
 }
 
 const format = "ddpm"
 
-var ownKeys = []string{"format", "config", "name", "schedule", "timesteps", "prediction", "classes"}
+var ownKeys = []string{"format", "config", "name", "schedule", "timesteps", "prediction", "classes", "recipe"}
 
 // Save writes net with its weights, or with others of the same layout in their
 // stead (an average, say) where flat is not nil, as a checkpoint that Open
@@ -73,6 +76,9 @@ func Save(net *unet.Net, flat []float32, card Card, precision checkpoint.DType) 
 		}
 		b.Metadata("classes", strings.Join(card.Classes, ","))
 	}
+	if card.Recipe != "" {
+		b.Metadata("recipe", card.Recipe)
+	}
 	var values []float32
 	for _, p := range net.Params() {
 		values = sized(values, p.Len())
@@ -104,6 +110,7 @@ func readCard(metadata map[string]string, c unet.Config) (card Card, err error) 
 				" class labels, the network " + strconv.Itoa(c.NumClasses) + " classes")
 		}
 	}
+	card.Recipe = metadata["recipe"]
 	card.More = metadata
 	for _, key := range ownKeys {
 		delete(card.More, key)

@@ -19,6 +19,8 @@ type Model struct {
 	Net   *unet.Net
 	Chain *schedule.Schedule // all T steps
 	Hash  string             // how recipes name the checkpoint
+
+	defaults Recipe
 }
 
 // ErrPlain is Open's error for a checkpoint that says nothing of its network:
@@ -98,7 +100,14 @@ func build(f *checkpoint.File, file []byte, config unet.Config, card Card) (*Mod
 	if err := load(net, f); err != nil {
 		return nil, err
 	}
-	return &Model{Card: card, Net: net, Chain: chain, Hash: Hash(file)}, nil
+	m := &Model{Card: card, Net: net, Chain: chain, Hash: Hash(file)}
+	m.defaults = m.fallbacks()
+	if card.Recipe != "" {
+		if m.defaults, err = m.Parse(card.Recipe, CountOnTerminal); err != nil {
+			return nil, errors.New("model: in the metadata, " + err.Error())
+		}
+	}
+	return m, nil
 }
 
 func elements(f *checkpoint.File) (total int64) {
@@ -145,9 +154,17 @@ func load(net *unet.Net, f *checkpoint.File) error {
 	return nil
 }
 
-// Defaults is the recipe of what is not said: Default, with this model, all of
-// its classes in turn, and no more steps than it has.
+// Defaults is what a recipe for this model means by the keys that it leaves out:
+// what the card's Recipe says, and else Default, with all of the model's classes
+// in turn and no more steps than it has.
 func (m *Model) Defaults() Recipe {
+	r := m.defaults
+	r.Classes = slices.Clone(r.Classes)
+	return r
+}
+
+// fallbacks is Defaults where the card says nothing.
+func (m *Model) fallbacks() Recipe {
 	r := Default
 	r.Model = m.Hash
 	r.Steps = min(r.Steps, m.Chain.T)

@@ -290,6 +290,30 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+// A card may say what its model's recipes mean by what they leave out.
+func TestCardsRecipe(t *testing.T) {
+	c := card()
+	c.Recipe = "steps=20&guidance=2.5"
+	m := opened(t, saved(t, small, c, checkpoint.F32))
+	r, err := m.Parse("steps=7", CountOnPage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "model=" + m.Hash + "&sampler=ddim&steps=7&spacing=uniform&eta=0&clip=1&seed=0&classes=0-2&guidance=2.5&count=16"; r.String() != want {
+		t.Errorf("parsed %s, want %s", r, want)
+	}
+	r.Classes[0] = 2
+	if got := FormatClasses(m.Defaults().Classes); got != "0-2" {
+		t.Errorf("a recipe's classes are the model's own: they became %s", got)
+	}
+	for _, text := range []string{"guidance=-1", "classes=9", "colour=red"} {
+		c.Recipe = text
+		if _, err := Open(saved(t, small, c, checkpoint.F32)); err == nil || !strings.Contains(err.Error(), "in the metadata, recipe: ") {
+			t.Errorf("recipe %q in the metadata: error %v", text, err)
+		}
+	}
+}
+
 // FuzzOpen: a file that is refused is refused with an error.
 func FuzzOpen(f *testing.F) {
 	f.Add(saved(f, small, card(), checkpoint.I8))

@@ -12,8 +12,8 @@ import (
 )
 
 type quantizeOptions struct {
-	in, config, out, precision string
-	json                       bool
+	in, config, out, precision, recipe string
+	json                               bool
 }
 
 func newQuantizeCommand() *cobra.Command {
@@ -27,7 +27,7 @@ of less than 1024 elements stay float32. The result opens like the original.
 
 The model may also be a plain safetensors file with PyTorch's parameter names
 and a config.json; the result then has the config inside.`,
-		Example: `  ddpm quantize --in runs/digits/model.safetensors --out weights/digits.safetensors`,
+		Example: `  ddpm quantize --in runs/digits/ema.safetensors --out weights/digits.safetensors --recipe guidance=2`,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return runQuantize(cmd, o) },
 	}
 	f := cmd.Flags()
@@ -35,6 +35,7 @@ and a config.json; the result then has the config inside.`,
 	f.StringVar(&o.config, "config", "", "config.json `FILE` of a plain checkpoint (default: the one beside it)")
 	f.StringVar(&o.out, "out", "", "where to write: a .safetensors `FILE`")
 	f.StringVar(&o.precision, "to", "int8", "how to store weights: `int8|float16|float32`")
+	f.StringVar(&o.recipe, "recipe", "", "what a recipe for the result means by the keys that it leaves out: a `text` like guidance=2")
 	f.BoolVar(&o.json, "json", false, "print sizes and errors as JSON")
 	f.SortFlags = false
 	require(cmd, "in", "out")
@@ -79,6 +80,12 @@ func runQuantize(cmd *cobra.Command, o quantizeOptions) error {
 	}
 	if m.More == nil {
 		m.More = map[string]string{}
+	}
+	if o.recipe != "" {
+		if _, err := m.Parse(o.recipe, recipe.CountOnTerminal); err != nil {
+			return &usageError{err}
+		}
+		m.Recipe = o.recipe
 	}
 	m.More["weights"] = o.precision
 	m.More["weights_from"] = m.Hash

@@ -19,17 +19,18 @@ type sampleOptions struct {
 }
 
 // recipeFlags are the flags that a recipe has keys for: a flag that is given
-// stands for its key, so that both are read and refused by the same parser.
+// stands for its key, so that both are read and refused by the same parser. The
+// values are for the help alone: a flag that is not given is the model's affair.
 var recipeFlags = []struct{ key, value, usage string }{
 	{"sampler", "ddim", "`ddim|ddpm`: few steps, or ancestral as in the paper"},
-	{"steps", "50", "denoising steps, `1..T` of the model"},
+	{"steps", "", "denoising steps, `1..T` of the model (default the model's own, or 50)"},
 	{"spacing", "uniform", "which of the T steps: `uniform|quadratic`"},
 	{"eta", "0", "ddim: how much noise each step adds, `0..1`"},
 	{"variance", "beta_tilde", "ddpm: the variance of a step, `beta|beta_tilde`"},
 	{"clip", "1", "clip the predicted x_0 to [-1, 1] at each step, `1|0`"},
 	{"seed", "0", "the seed of all noise, a whole `number`"},
 	{"classes", "", "classes taken in turn, a `list` like 0-9 or 3 or 1,4,7, or none (default all)"},
-	{"guidance", "1", "weight of classifier-free guidance, `0..20`; 1 is none"},
+	{"guidance", "", "weight of classifier-free guidance, `0..20`; 1 is none (default the model's own, or 1)"},
 	{"count", "16", "how many pictures, a `number`"},
 }
 
