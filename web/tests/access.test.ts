@@ -28,7 +28,9 @@ const overflow = (page: Page) =>
   page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth))
 
 test.each([360, 1440])('both rooms pass axe and do not scroll sideways at %i pixels, light and dark', async (width) => {
-  const { page } = await visit('t=5000&strange=1&steps=1&count=10&guidance=1', { viewport: { width, height: 800 } })
+  const { page } = await visit('room=forward&t=5000&strange=1&steps=1&count=10&guidance=1', {
+    viewport: { width, height: 800 },
+  })
   const inspect = async () => {
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })

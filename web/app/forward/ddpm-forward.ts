@@ -43,7 +43,7 @@ export class DdpmForward extends LitElement {
   #own: OwnPicture | undefined
   #x0: RGBAPicture | undefined
   #wanted = ''
-  readonly #samples = new Map<SampleName, RGBAPicture>()
+  readonly #samples = new Map<SampleName, { picture?: RGBAPicture }>()
 
   constructor() {
     super()
@@ -104,21 +104,27 @@ export class DdpmForward extends LitElement {
 
   /** Asks for what the state says, if that is not what was asked for last. */
   #want(): void {
-    if (!this.#noiser || !this.tables.linear) return
     const { picture, show, noise, t } = this.store.state
     const x0 = picture === own ? this.#own?.picture : this.#sample(picture)
     const wanted = [show, noise, t].join()
-    if (!x0 || (x0 === this.#x0 && wanted === this.#wanted)) return
+    if (!x0 || !this.#noiser || !this.tables.linear || (x0 === this.#x0 && wanted === this.#wanted)) return
     this.#x0 = x0
     this.#wanted = wanted
     this.#noiser.picture = x0
     this.#noiser.want({ t, T: forwardT, seed: noise, schedules: shown(show) })
   }
 
-  #sample(name: SampleName): RGBAPicture {
-    const made = this.#samples.get(name) ?? sample(name, sampleSize)
-    this.#samples.set(name, made)
-    return made
+  /** A sample picture, if it is painted already; if not, it is asked for and comes with an update. */
+  #sample(name: SampleName): RGBAPicture | undefined {
+    const made = this.#samples.get(name)
+    if (made) return made.picture
+    const begun: { picture?: RGBAPicture } = {}
+    this.#samples.set(name, begun)
+    void sample(name, sampleSize).then((picture) => {
+      begun.picture = picture
+      this.requestUpdate()
+    })
+    return undefined
   }
 
   #fail(error: EngineError): void {

@@ -6,11 +6,18 @@ type Paint = (x: number) => (y: number) => RGB
 
 export type SampleName = 'hills' | 'spheres' | 'rings'
 
+/** Pixels that are painted before the page gets a turn: some ten milliseconds' worth. */
+const turn = 8_192
+
 /** The sample pictures are programs, computed pixel by pixel: nothing to download and no one's copyright. */
-export function sample(name: SampleName, size: number): RGBAPicture {
+export async function sample(name: SampleName, size: number): Promise<RGBAPicture> {
   const paint = paints[name]
   const data = new Uint8ClampedArray(size * size * 4)
-  for (let column = 0; column < size; column++) {
+  for (let column = 0, left = 0; column < size; column++, left -= size) {
+    if (left <= 0) {
+      await new Promise((resolve) => setTimeout(resolve))
+      left = turn
+    }
     const colour = paint((column + 0.5) / size)
     for (let row = 0; row < size; row++) {
       const [r, g, b] = colour((row + 0.5) / size)

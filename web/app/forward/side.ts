@@ -184,7 +184,7 @@ export class DdpmSide extends LitElement {
   }
 
   protected override firstUpdated() {
-    for (const name of samples) this.#thumbnail(name, sample(name, 96))
+    for (const name of samples) void sample(name, 96).then((picture) => this.#thumbnail(name, picture))
   }
 
   protected override updated(changed: PropertyValues<this>) {

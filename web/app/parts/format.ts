@@ -4,22 +4,29 @@ const superscripts: Record<string, string> = {
   '-': '⁻', '0': '⁰', '1': '¹', '2': '²', '3': '³', '4': '⁴', '5': '⁵', '6': '⁶', '7': '⁷', '8': '⁸', '9': '⁹',
 } // prettier-ignore
 
+/** Making a formatter costs more than hundreds of uses of it. */
+const formatters = new Map<string, Intl.NumberFormat>()
+
+function formatter(kind: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const made = formatters.get(kind) ?? new Intl.NumberFormat(text.locale, options)
+  formatters.set(kind, made)
+  return made
+}
+
 /** A number with a fixed count of decimals, so that its width does not jump as it changes. */
 export function fixed(x: number, decimals: number): string {
-  return new Intl.NumberFormat(text.locale, {
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-    useGrouping: false,
-  }).format(x).replace('-', '−') // prettier-ignore
+  const options = { minimumFractionDigits: decimals, maximumFractionDigits: decimals, useGrouping: false }
+  return formatter(`fixed ${decimals}`, options).format(x).replace('-', '−')
 }
 
 export function whole(x: number): string {
-  return new Intl.NumberFormat(text.locale, { maximumFractionDigits: 0 }).format(x)
+  return formatter('whole', { maximumFractionDigits: 0 }).format(x)
 }
 
+/** With a decimal below 10%, where it matters. */
 export function percent(x: number): string {
   const decimals = x > 0 && x < 0.1 ? 1 : 0
-  return new Intl.NumberFormat(text.locale, { style: 'percent', maximumFractionDigits: decimals }).format(x)
+  return formatter(`percent ${decimals}`, { style: 'percent', maximumFractionDigits: decimals }).format(x)
 }
 
 /** Three to four digits over any range: 0.195, 2.42, 9999, then 4.04 × 10⁻⁵ and 1.2 × 10⁴. */

@@ -31,6 +31,12 @@ describe('the state in the URL', () => {
     )
   })
 
+  test('opens the generate room for a recipe alone, as the command line prints it', () => {
+    expect(parse('#sampler=ddpm&steps=9').state).toMatchObject({ room: 'generate', sampler: 'ddpm', steps: 9 })
+    expect(parse('#room=forward&steps=9').state.room).toBe('forward')
+    expect(parse('#t=9').state.room).toBe('forward')
+  })
+
   test('gives η to DDIM only and a variance to DDPM only, as the core demands', () => {
     const ddpm = recipeText({ ...initial(), sampler: 'ddpm' })
     expect(ddpm).toContain('variance=')

@@ -1,4 +1,4 @@
-import { choice, flag, integer, type Prop, real, seed, word } from './props.ts'
+import { choice, flag, integer, type Prop, type Read, real, seed, word } from './props.ts'
 
 /** T of the forward room. The core's schedules take any T; this one is the paper's. */
 export const forwardT = 1000
@@ -70,19 +70,23 @@ export function initial(): State {
 export function parse(fragment: string): { state: State; faults: Fault[] } {
   const state: Record<string, unknown> = initial()
   const faults: Fault[] = []
-  for (const [key, given] of new URLSearchParams(fragment.replace(/^#/, ''))) {
+  const given = new URLSearchParams(fragment.replace(/^#/, ''))
+  for (const [key, text] of given) {
     const name = keys.find((name) => table[name].key === key)
     if (name === undefined) {
-      faults.push({ why: 'unknown', key, given })
+      faults.push({ why: 'unknown', key, given: text })
       continue
     }
-    const read = table[name].parse(given) as { value: unknown; wanted?: string }
-    state[name] = read.value
-    if (read.wanted !== undefined) {
-      faults.push({ why: 'value', key, given, used: formatted(name, state as State), wanted: read.wanted })
+    const { value, wanted } = table[name].parse(text) as Read<unknown>
+    state[name] = value
+    if (wanted !== undefined) {
+      faults.push({ why: 'value', key, given: text, used: formatted(name, state as State), wanted })
     }
   }
-  return { state: state as State, faults }
+  const read = state as State
+  // A recipe as the command line prints it says nothing of rooms.
+  if (!given.has(table.room.key) && recipeKeys(read).some((name) => given.has(table[name].key))) read.room = 'generate'
+  return { state: read, faults }
 }
 
 /**
