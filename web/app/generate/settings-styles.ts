@@ -66,6 +66,13 @@ export const styles = [
       color: var(--paper);
     }
 
+    @media (forced-colors: active) {
+      .chips input:checked + span {
+        outline: 2px solid;
+        outline-offset: -3px;
+      }
+    }
+
     .chips input:focus-visible + span {
       outline: 2px solid var(--focus);
       outline-offset: 2px;

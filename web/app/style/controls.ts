@@ -116,6 +116,13 @@ export const controls = css`
     box-shadow: 0 0 0 1px var(--line);
   }
 
+  @media (forced-colors: active) {
+    .segments input:checked + span {
+      outline: 2px solid;
+      outline-offset: -3px;
+    }
+  }
+
   .segments input:focus-visible + span {
     outline: 2px solid var(--focus);
     outline-offset: 1px;
