@@ -92,6 +92,24 @@ test('everything can be done from the keyboard', async () => {
   expect(await finished(page)).toMatch(/^1 steps? in /)
 })
 
+test.each(['room=forward', 'room=generate&steps=2&guidance=1'])('nothing moves while %s fills', async (state) => {
+  const { page } = await visit(state, {
+    weights: 'shipped',
+    before: (page) =>
+      page.addInitScript(() => {
+        const seen = { shift: 0 }
+        Object.assign(window, { seen })
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) seen.shift += (entry as PerformanceEntry & { value: number }).value
+        }).observe({ type: 'layout-shift', buffered: true })
+      }),
+  })
+  if (state.includes('generate')) await finished(page)
+  else await panel(page, 'cosine', 250).waitFor()
+  // A right-aligned number that gets a digit more counts too; 0.1 is what is called good.
+  expect(await page.evaluate(() => (window as unknown as { seen: { shift: number } }).seen.shift)).toBeLessThan(0.001)
+})
+
 test('without motion, a run shows itself in few pictures', async () => {
   const { page } = await visit('room=generate&steps=8&count=1&guidance=1', { reducedMotion: 'reduce' })
   await finished(page)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { finished, spread, tiles, urlSays } from './support/look.ts'
+import { finished, panel, spread, tiles, urlSays } from './support/look.ts'
 import { useBrowser, visit } from './support/visit.ts'
 
 useBrowser()
@@ -59,6 +59,17 @@ describe('a run', () => {
     await page.getByLabel('Steps', { exact: true }).fill('2')
     await page.getByRole('button', button('Generate')).click()
     expect(await finished(page)).toMatch(/^2 steps in /)
+  })
+
+  test('goes on while the visitor is in the other room, whose slider still answers', async () => {
+    const { page } = await visit(long, { weights: 'shipped' })
+    await page.locator('ddpm-generate p.progress', { hasText: /^Step \d/ }).waitFor()
+    await page.getByRole('link', { name: 'Forward', exact: true }).click()
+    await page.getByRole('slider', { name: 'Step t' }).fill('333')
+    await panel(page, 'cosine', 333).waitFor()
+    await page.getByRole('link', { name: 'Generate', exact: true }).click()
+    await page.getByRole('button', button('Cancel')).click()
+    await page.locator('ddpm-generate p.progress', { hasText: 'Stopped at step' }).waitFor()
   })
 
   test('is saved as a PNG', async () => {

@@ -85,6 +85,11 @@ export class DdpmPanel extends LitElement {
         color: var(--ink);
       }
 
+      /* Their place is kept while the numbers are on their way. */
+      .waiting > :not(h2) {
+        visibility: hidden;
+      }
+
       dt ddpm-formula {
         --formula-size: 0.9375rem;
       }
@@ -115,7 +120,6 @@ export class DdpmPanel extends LitElement {
   protected override render() {
     const { t, tables } = this
     const signal = tables?.signal[t] ?? Number.NaN
-    const snr = tables?.snr[t] ?? Number.NaN
     const title = text.forward[this.schedule]
     const small = this.noised !== undefined && this.noised.width < 200 && this.noised.height < 200
     return html`
@@ -125,24 +129,24 @@ export class DdpmPanel extends LitElement {
           role="img"
           aria-label=${text.forward.alt(title, this.name, whole(t), tables ? percent(signal) : '–')}
         ></canvas>
-        <figcaption>
+        <figcaption class=${tables ? '' : 'waiting'}>
           <h2><span class="line"></span>${title}</h2>
           <ddpm-formula
             .math=${jump}
             .values=${{
               t: String(t),
-              signal: tables ? fixed(signal, 3) : '–',
-              noise: tables ? fixed(tables.noise[t] ?? 0, 3) : '–',
+              signal: fixed(tables?.signal[t] ?? 0, 3),
+              noise: fixed(tables?.noise[t] ?? 0, 3),
             }}
           ></ddpm-formula>
           <dl>
             <div>
               <dt><ddpm-formula .math=${alphaBar} .values=${{ t: String(t) }}></ddpm-formula></dt>
-              <dd>${tables ? figure(tables.alphaBar[t] ?? 0) : '–'}</dd>
+              <dd>${figure(tables?.alphaBar[t] ?? 0.5)}</dd>
             </div>
             <div>
               <dt>${text.forward.snr}</dt>
-              <dd>${tables ? snrText(snr) : '–'}</dd>
+              <dd>${snrText(tables?.snr[t] ?? 1)}</dd>
             </div>
           </dl>
         </figcaption>
