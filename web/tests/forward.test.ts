@@ -172,9 +172,24 @@ describe('the slider', () => {
     await panel(page, 'cosine', t).waitFor()
   })
 
+  test('plays from where it is to noise, until a hand takes over', async () => {
+    const { page } = await visit('t=100')
+    await page.getByRole('button', { name: 'Play' }).click()
+    await expect.poll(async () => Number(await slider(page).inputValue())).toBeGreaterThan(110)
+    await slider(page).fill('50')
+    await page.getByRole('button', { name: 'Play' }).waitFor()
+    await panel(page, 'linear', 50).waitFor()
+    await slider(page).fill('990')
+    await page.getByRole('button', { name: 'Play' }).click()
+    await panel(page, 'cosine', 1000).waitFor()
+    await page.getByRole('button', { name: 'Play' }).waitFor()
+  })
+
   test('holds ε while t moves, and redraws it when asked', async () => {
-    const { page } = await visit('t=1000&noise=3&show=linear')
+    const { page } = await visit('t=600&noise=3&show=linear')
     const noise = () => fingerprint(panel(page, 'linear', 1000))
+    await panel(page, 'linear', 600).waitFor()
+    await slider(page).fill('1000')
     const first = await noise()
     await slider(page).fill('500')
     await panel(page, 'linear', 500).waitFor()

@@ -11,6 +11,7 @@ import { decode, PictureFault } from './decode.ts'
 import { type Intake, PictureIntake } from './intake.ts'
 import { Noiser } from './noiser.ts'
 import './panel.ts'
+import { Play } from './play.ts'
 import { sample, type SampleName } from './samples.ts'
 import { type OwnPicture } from './side.ts'
 import './side.ts'
@@ -43,6 +44,7 @@ export class DdpmForward extends LitElement {
   #own: OwnPicture | undefined
   #x0: RGBAPicture | undefined
   #wanted = ''
+  readonly #play = new Play(this, (share) => this.store.set({ t: Math.round(share * forwardT) }, 'replace'))
   readonly #samples = new Map<SampleName, { picture?: RGBAPicture }>()
 
   constructor() {
@@ -93,6 +95,7 @@ export class DdpmForward extends LitElement {
   }
 
   protected override willUpdate() {
+    if (this.store.state.room !== 'forward') this.#play.stop()
     if (this.store.state.picture !== own || this.#own) return
     this.notice = { title: text.forward.own, lines: [text.forward.ownGone], dismiss: this.#dismiss }
     this.store.set({ picture: table.picture.initial }, 'replace')
@@ -100,6 +103,12 @@ export class DdpmForward extends LitElement {
 
   protected override updated() {
     this.#want()
+  }
+
+  /** A hand on the slider takes over. */
+  #move(t: number): void {
+    this.#play.stop()
+    this.store.set({ t }, 'replace')
   }
 
   /** Asks for what the state says, if that is not what was asked for last. */
@@ -195,7 +204,9 @@ export class DdpmForward extends LitElement {
             .show=${show}
             .linear=${this.tables.linear}
             .cosine=${this.tables.cosine}
-            @move=${(event: CustomEvent<number>) => this.store.set({ t: event.detail }, 'replace')}
+            .playing=${this.#play.playing}
+            @move=${(event: CustomEvent<number>) => this.#move(event.detail)}
+            @play=${() => (this.#play.playing ? this.#play.stop() : this.#play.start(t / forwardT))}
           ></ddpm-time>
         </section>
         <ddpm-side

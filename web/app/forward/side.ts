@@ -120,6 +120,7 @@ export class DdpmSide extends LitElement {
     ] as const
     return html`
       <div class="math">
+        <p class="label">${text.forward.formula}</p>
         <ddpm-formula .math=${jump}></ddpm-formula>
         <ddpm-formula .math=${gaussian}></ddpm-formula>
         <p class="quiet">${text.forward.formulaNote}</p>

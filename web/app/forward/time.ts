@@ -8,7 +8,7 @@ import { controls } from '../style/controls.ts'
 /**
  * The slider over t, with ᾱ_t of both schedules drawn right above it on the
  * same axis, so that the thumb's line cuts the curves where the numbers are.
- * The plot can be grabbed too. Fires `move` while t changes and `rest` after.
+ * The plot can be grabbed too. Fires `move` while t changes by hand, and `play`.
  */
 export class DdpmTime extends LitElement {
   static override properties = {
@@ -17,6 +17,7 @@ export class DdpmTime extends LitElement {
     show: { type: String },
     linear: { attribute: false },
     cosine: { attribute: false },
+    playing: { type: Boolean },
   }
 
   static override styles = [
@@ -105,15 +106,47 @@ export class DdpmTime extends LitElement {
       }
 
       .ends {
-        display: flex;
-        justify-content: space-between;
-        align-items: baseline;
-        margin: -0.375rem var(--inset) 0;
+        display: grid;
+        grid-template-columns: 1fr auto 1fr;
+        align-items: center;
+        margin: -0.5rem var(--inset) 0;
         color: var(--soft);
         font-size: 0.8125rem;
+        white-space: nowrap;
+      }
+
+      .ends > :last-child {
+        text-align: end;
+      }
+
+      .now {
+        display: flex;
+        align-items: center;
+        gap: 0.25rem;
+      }
+
+      .play {
+        width: 2.25rem;
+        min-height: 2.25rem;
+        padding: 0;
+        border-color: transparent;
+      }
+
+      .play svg {
+        position: static;
+        width: 0.875rem;
+        height: 0.875rem;
+        margin: auto;
+        display: block;
+      }
+
+      .play path {
+        fill: currentColor;
+        stroke: none;
       }
 
       output {
+        min-width: 4.75rem;
         color: var(--ink);
         font: 400 1.375rem/1.3 var(--serif);
         font-variant-numeric: tabular-nums;
@@ -131,12 +164,14 @@ export class DdpmTime extends LitElement {
   declare show: ScheduleName | 'both'
   declare linear: ScheduleTables | undefined
   declare cosine: ScheduleTables | undefined
+  declare playing: boolean
 
   constructor() {
     super()
     this.t = 0
     this.end = 1000
     this.show = 'both'
+    this.playing = false
   }
 
   get #shown(): readonly ScheduleTables[] {
@@ -147,14 +182,7 @@ export class DdpmTime extends LitElement {
   protected override render() {
     const left = `${(this.t / this.end) * 100}%`
     return html`
-      <div
-        class="plot"
-        role="img"
-        aria-label=${this.#plotText()}
-        @pointerdown=${this.#grab}
-        @pointermove=${this.#drag}
-        @lostpointercapture=${this.#drop}
-      >
+      <div class="plot" role="img" aria-label=${this.#plotText()} @pointerdown=${this.#grab} @pointermove=${this.#drag}>
         <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
           ${this.#shown.map((table) => svg`<path class=${table.name} d=${curve(table)}></path>`)}
           <line x1=${(this.t / this.end) * 100} x2=${(this.t / this.end) * 100} y1="0" y2="100"></line>
@@ -178,11 +206,17 @@ export class DdpmTime extends LitElement {
         aria-label=${text.forward.slider}
         aria-valuetext=${this.#sliderText() ?? nothing}
         @input=${this.#slide}
-        @change=${this.#drop}
       />
       <div class="ends">
         <span aria-hidden="true">0 · ${text.forward.clean}</span>
-        <output aria-hidden="true"><i>t</i> = ${this.t}</output>
+        <span class="now">
+          <button class="play" aria-label=${this.playing ? text.forward.pause : text.forward.play} @click=${this.#play}>
+            <svg viewBox="0 0 10 10" aria-hidden="true">
+              ${this.playing ? svg`<path d="M2 1h2v8H2zM6 1h2v8H6z"></path>` : svg`<path d="M2 1l7 4-7 4z"></path>`}
+            </svg>
+          </button>
+          <output aria-hidden="true"><i>t</i> = ${this.t}</output>
+        </span>
         <span aria-hidden="true">${this.end} · ${text.forward.pure}</span>
       </div>
     `
@@ -215,8 +249,8 @@ export class DdpmTime extends LitElement {
     if ((event.currentTarget as Element).hasPointerCapture(event.pointerId)) this.#point(event)
   }
 
-  #drop(): void {
-    this.dispatchEvent(new Event('rest'))
+  #play(): void {
+    this.dispatchEvent(new Event('play'))
   }
 
   #point(event: PointerEvent): void {

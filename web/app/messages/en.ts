@@ -32,6 +32,8 @@ export const en = {
     sliderText: (t: string, T: string, left: string) => `t = ${t} of ${T}, ${left} of the picture’s amplitude left`,
     sliderTextBoth: (t: string, T: string, linear: string, cosine: string) =>
       `t = ${t} of ${T}, of the picture’s amplitude ${linear} left with the linear schedule, ${cosine} with the cosine`,
+    play: 'Play',
+    pause: 'Pause',
     clean: 'the picture',
     pure: 'noise',
     signal: 'Signal left',
@@ -99,7 +101,6 @@ export const en = {
     variances: { beta: 'β', beta_tilde: 'β̃' },
     clip: 'Keep x̂₀ within the range of pictures',
     start: 'Generate',
-    again: 'Generate again',
     cancel: 'Cancel',
     range: (wanted: string) => `From ${wanted.replace('–', ' to ')}`,
     idle: 'Nothing drawn yet.',
