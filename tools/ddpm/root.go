@@ -39,6 +39,7 @@ Files of weights and tensors are safetensors; pictures are PNG.`,
 		newQuantizeCommand(),
 		newEpsCommand(),
 		newEvaluateCommand(),
+		newNLLCommand(),
 		newClassifierCommand(),
 	)
 	forEach(root, func(cmd *cobra.Command) {
