@@ -42,9 +42,9 @@ func PriorKL[F Float](x0 []F, s *schedule.Schedule) float64 {
 	a := s.AlphaBar[s.T]
 	var square float64
 	for _, x := range x0 {
-		square += float64(x) * float64(x)
+		square += float64(float64(x) * float64(x))
 	}
-	return (a*square - float64(len(x0))*(a+math.Log1p(-a))) / 2
+	return (float64(a*square) - float64(float64(len(x0))*(a+math.Log1p(-a)))) / 2
 }
 
 // Term returns L_{t−1} at one x_t, 1 ≤ t ≤ T: DecoderNLL at t = 1, PosteriorKL
@@ -70,10 +70,10 @@ func PosteriorKL[F Float](x0, xt, eps []F, s *schedule.Schedule, t int, variance
 	c0, ct := s.PosteriorMeanX0[t], s.PosteriorMeanXt[t]
 	var square float64
 	for i := range x0 {
-		d := c0*float64(x0[i]) + ct*float64(xt[i]) - reverseMean(float64(xt[i]), float64(eps[i]), s, t)
-		square += d * d
+		d := float64(c0*float64(x0[i])) + float64(ct*float64(xt[i])) - reverseMean(float64(xt[i]), float64(eps[i]), s, t)
+		square += float64(d * d)
 	}
-	return square/(2*variance) + float64(len(x0))*spreadKL(s.PosteriorVariance[t], variance)
+	return square/(2*variance) + float64(float64(len(x0))*spreadKL(s.PosteriorVariance[t], variance))
 }
 
 // RegressionKL is PosteriorKL as a weighted regression on the noise (eq. 12,
@@ -91,15 +91,15 @@ func RegressionKL[F Float](eps, predicted []F, s *schedule.Schedule, t int, vari
 	var square float64
 	for i := range eps {
 		d := float64(eps[i]) - float64(predicted[i])
-		square += d * d
+		square += float64(d * d)
 	}
 	weight := s.Beta[t] * s.Beta[t] / (2 * variance * s.Alpha[t] * (1 - s.AlphaBar[t]))
-	return weight*square + float64(len(eps))*spreadKL(s.PosteriorVariance[t], variance)
+	return float64(weight*square) + float64(float64(len(eps))*spreadKL(s.PosteriorVariance[t], variance))
 }
 
 // reverseMean is ReverseMean (eq. 11) of one element, in float64.
 func reverseMean(xt, eps float64, s *schedule.Schedule, t int) float64 {
-	return (xt - s.Beta[t]/math.Sqrt(1-s.AlphaBar[t])*eps) / math.Sqrt(s.Alpha[t])
+	return (xt - float64(s.Beta[t]/math.Sqrt(1-s.AlphaBar[t])*eps)) / math.Sqrt(s.Alpha[t])
 }
 
 // needPosterior refuses t = 1, where the posterior is a point and the term of

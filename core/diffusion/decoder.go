@@ -67,5 +67,8 @@ func logPhi(z float64) float64 {
 	// Before erfc underflows, its asymptotic series (Abramowitz & Stegun, 26.2.12);
 	// what is left out is below 945/30¹⁰ = 2e-12.
 	r := 1 / (z * z)
-	return -z*z/2 - math.Log(-z*math.Sqrt(2*math.Pi)) + math.Log1p(-r*(1-r*(3-r*(15-r*105))))
+	series := 15 - float64(105*r)
+	series = 3 - float64(series*r)
+	series = 1 - float64(series*r)
+	return -float64(z*z)/2 - math.Log(-z*math.Sqrt(2*math.Pi)) + math.Log1p(-float64(series*r))
 }
