@@ -70,5 +70,5 @@ func logPhi(z float64) float64 {
 	series := 15 - float64(105*r)
 	series = 3 - float64(series*r)
 	series = 1 - float64(series*r)
-	return -float64(z*z)/2 - math.Log(-z*math.Sqrt(2*math.Pi)) + math.Log1p(-float64(series*r))
+	return -float64(float64(z*z)/2) - math.Log(-z*math.Sqrt(2*math.Pi)) + math.Log1p(-float64(series*r))
 }
