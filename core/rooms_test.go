@@ -26,6 +26,7 @@ var rooms = map[string][]string{
 	"checkpoint": {"tensor"},
 	"nn":         {"kernel", "tensor"},
 	"unet":       {"nn", "kernel"},
+	"bench":      {"unet", "nn"},
 	"diffusion":  {"schedule", "noise"},
 	"sampler":    {"diffusion", "schedule", "noise"},
 	"recipe":     {"sampler", "diffusion", "unet", "checkpoint", "tensor", "schedule", "noise"},

@@ -14,6 +14,8 @@ func (c Conv) weightGrad(dw, in, dout, _ []float32) { c.weightGradGeneric(dw, in
 
 func (c Conv) weightGradScratch() int { return 0 }
 
+func ceiling(n int) (sum float32, flops int64) { return ceilingGeneric(n) }
+
 func add(dst, a []float32)                          { addGeneric(dst, a) }
 func addScaled(dst, a []float32, s float32)         { addScaledGeneric(dst, a, s) }
 func scale(dst []float32, s float32)                { scaleGeneric(dst, s) }
