@@ -93,6 +93,11 @@ func runNLL(cmd *cobra.Command, o nllOptions) error {
 	test = test.Subset(o.count)
 	labels := !o.unconditional && len(m.Classes) > 0 && slices.Equal(m.Classes, test.Classes)
 	options := evaluate.BoundOptions{Terms: o.terms, Variance: variance, Labels: labels, Seed: o.seed, Workers: o.workers}
+	if o.out != "" { // now rather than after an hour
+		if err := os.MkdirAll(o.out, 0o777); err != nil {
+			return fmt.Errorf("cannot make the folder %s: %w", o.out, err)
+		}
+	}
 	if o.dump != "" {
 		if _, err := outputKind(o.dump, ".safetensors"); err != nil {
 			return err
@@ -104,11 +109,6 @@ func runNLL(cmd *cobra.Command, o nllOptions) error {
 			return fmt.Errorf("cannot write %s: %w", o.dump, err)
 		}
 		options.Dump = &evaluate.BoundDump{}
-	}
-	if o.out != "" { // now rather than after an hour
-		if err := os.MkdirAll(o.out, 0o777); err != nil {
-			return fmt.Errorf("cannot make the folder %s: %w", o.out, err)
-		}
 	}
 	bar := progress(cmd.ErrOrStderr(), test.Len(), "bounding", "images")
 	report, err := evaluate.Bound(cmd.Context(), m, test, options, func(n int) { bar.Add(n) })
