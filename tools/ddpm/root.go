@@ -39,7 +39,7 @@ Files of weights and tensors are safetensors; pictures are PNG.`,
 		newQuantizeCommand(),
 		newEpsCommand(),
 		newEvaluateCommand(),
-		newNLLCommand(),
+		newNLLCommand(), newPosteriorCommand(),
 		newClassifierCommand(),
 	)
 	forEach(root, func(cmd *cobra.Command) {
