@@ -46,16 +46,18 @@ func BenchmarkWinograd(b *testing.B) {
 		if s.side != 3 || s.in%Panel != 0 || s.out%Panel != 0 {
 			continue
 		}
-		b.Run(fmt.Sprintf("%dx%dx%d-%d", s.size, s.size, s.in, s.out), func(b *testing.B) {
-			g, c := Winograd{H: s.size, W: s.size, In: s.in, Out: s.out}.laidOut(0, 0)
-			nin, nout := c.lengths()
-			in, out := make([]float32, nin), make([]float32, nout)
-			w, scratch := make([]float32, WinogradLen(s.in, s.out)), make([]float32, g.Scratch())
-			for b.Loop() {
-				g.Forward(out, in, w, nil, scratch)
-			}
-			b.ReportMetric(2*float64(c.MulAdds())*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
-		})
+		for _, m := range []int{2, 4} {
+			b.Run(fmt.Sprintf("F%d,%dx%dx%d-%d", m, s.size, s.size, s.in, s.out), func(b *testing.B) {
+				g, c := Winograd{M: m, H: s.size, W: s.size, In: s.in, Out: s.out}.laidOut(0, 0)
+				nin, nout := c.lengths()
+				in, out := make([]float32, nin), make([]float32, nout)
+				w, scratch := make([]float32, WinogradLen(m, s.in, s.out)), make([]float32, g.Scratch())
+				for b.Loop() {
+					g.Forward(out, in, w, nil, scratch)
+				}
+				b.ReportMetric(2*float64(c.MulAdds())*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
+			})
+		}
 	}
 }
 

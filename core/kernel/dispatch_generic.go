@@ -33,22 +33,10 @@ func combine(dx, dz, x, a, b, d []float32)          { combineGeneric(dx, dz, x, 
 func combineAdd(dx, dz, x, a, b, d []float32)       { combineAddGeneric(dx, dz, x, a, b, d) }
 func add4(dst, p, q, r, s []float32, scale float32) { add4Generic(dst, p, q, r, s, scale) }
 
-func transformTaps(dst []float32, plane int, w *taps) { transformTapsGeneric(dst, plane, w) }
+func vector() bool { return false }
 
-func differences(t0, t1, t2, t3, d0, d1, d2, d3 []float32) {
-	differencesGeneric(t0, t1, t2, t3, d0, d1, d2, d3)
-}
-
-func sums(t0, t1, m0, m1, m2, m3 []float32) { sumsGeneric(t0, t1, m0, m1, m2, m3) }
-
-func sumsPlus(t0, t1, s0, s1, m0, m1, m2, m3 []float32) {
-	sumsPlusGeneric(t0, t1, s0, s1, m0, m1, m2, m3)
-}
-
-func spread(t0, t1, t2, t3, y0, y1 []float32) { spreadGeneric(t0, t1, t2, t3, y0, y1) }
+func (h *half) vectors(_, _, _ lines, _, _ int) {}
 
 func outer(dw, x, grad []float32, in, out int, accumulate bool) {
 	outerGeneric(dw, x, grad, in, out, accumulate)
 }
-
-func weightSums(dw, u []float32, plane int) { weightSumsGeneric(dw, u, plane) }

@@ -5,25 +5,21 @@ package kernel
 const gradStripFloats = 256 << 10
 
 func (g Winograd) gradStrip() int {
-	return min(max(1, gradStripFloats/max(1, places*(g.In+g.Out)*g.across())), g.down())
+	return min(max(1, gradStripFloats/max(1, g.places()*(g.In+g.Out)*g.across())), g.down())
 }
 
-// leastSquares is how many 2×2 squares it takes for the transforms of the weights'
+// leastSquares is how many squares it takes for the transforms of the weights'
 // gradient to pay: it is as large for one square as for hundreds.
 const leastSquares = 32
-
-// direct is the same convolution without the transforms.
-func (g Winograd) direct() Conv {
-	return Conv{H: g.H, W: g.W, R: 3, K: 3 * g.In, Out: g.Out,
-		InRow: g.InRow, InPix: g.In, OutRow: g.OutRow, OutPix: g.OutPix}
-}
 
 // WeightGradScratch is the number of elements that WeightGrad needs to work in.
 func (g Winograd) WeightGradScratch() int {
 	if g.across()*g.down() < leastSquares {
 		return g.direct().WeightGradScratch()
 	}
-	return places*((g.In+g.Out)*g.gradStrip()*g.across()+g.In*g.Out) + g.heldFloats()
+	n := g.gradStrip() * g.across()
+	held := max(2*g.side()*(g.M*g.across()+2)*g.In, 2*g.side()*g.M*g.across()*g.Out, 3*g.side()*tapChunk)
+	return g.places()*((g.In+g.Out)*n+2*planeGap+g.In*g.Out) + held
 }
 
 // WeightGrad is Conv.WeightGrad: dw, [3][3][In][Out], += the gradient of the
@@ -31,60 +27,77 @@ func (g Winograd) WeightGradScratch() int {
 //
 //	dw_io += Gᵀ[ Σ_squares (Bᵀ d_i B) ⊙ (A dY_o Aᵀ) ]G
 func (g Winograd) WeightGrad(dw, in, dout, scratch []float32) {
-	need(g.In > 0 && g.Out > 0 && g.In%Panel == 0 && g.Out%Panel == 0)
-	c := g.direct()
-	if !c.check(dout, in) {
+	if !g.check(dout, in) {
 		return
 	}
 	if g.across()*g.down() < leastSquares {
-		c.WeightGrad(dw, in, dout, scratch)
+		g.direct().WeightGrad(dw, in, dout, scratch)
 		return
 	}
 	plane := g.In * g.Out
 	need(len(scratch) >= g.WeightGradScratch() && len(dw) >= 9*plane)
-	totals, scratch := scratch[:places*plane], scratch[places*plane:]
+	totals, scratch := scratch[:g.places()*plane], scratch[g.places()*plane:]
+	var held []float32
 	for y := 0; y < g.down(); y += g.gradStrip() {
 		rows := min(g.gradStrip(), g.down()-y)
 		n := rows * g.across()
-		squares, grads := scratch[:places*n*g.In], scratch[places*n*g.In:][:places*n*g.Out]
-		held := scratch[places*n*(g.In+g.Out):]
+		squares := planes{scratch, n*g.In + planeGap}
+		grads := planes{scratch[g.places()*squares.apart:], n*g.Out + planeGap}
+		held = grads.data[g.places()*grads.apart:]
 		g.transformInput(squares, in, held, y, rows)
 		g.transformGradient(grads, dout, held, y, rows)
-		for p := range places {
-			outer(totals[p*plane:][:plane], squares[p*n*g.In:][:n*g.In], grads[p*n*g.Out:][:n*g.Out], g.In, g.Out, y > 0)
+		for p := range g.places() {
+			outer(totals[p*plane:][:plane], squares.at(p), grads.at(p), g.In, g.Out, y > 0)
 		}
 	}
-	weightSums(dw[:9*plane], totals, plane)
+	g.weigh(dw[:9*plane], totals, held)
 }
 
-// transformGradient writes A dY Aᵀ of the squares in rows y… of dout to dst,
-// sixteen times the packed form of [n][Out]: first A dY pixel by pixel, into held,
-// then Aᵀ square by square. Beyond an image of odd size the gradient is zero.
-func (g Winograd) transformGradient(dst, dout, held []float32, y, rows int) {
-	c, row := g.Out, 2*g.across()*g.Out
-	n := rows * g.across()
-	plane := n * c
-	clear(held[:4*row+c])
-	zero := held[4*row:][:c]
+// transformGradient writes A dY Aᵀ of the squares in rows y… of dout to dst, the
+// packed form of [n][Out] at each place: first A dY along rows of pixels, into held,
+// then Aᵀ square by square. Beyond an image that is not whole squares the gradient
+// is zero.
+func (g Winograd) transformGradient(dst planes, dout, held []float32, y, rows int) {
+	c, m, side := g.Out, g.M, g.side()
+	n, valid, wide := rows*g.across(), g.W*c, m*g.across()*c
+	held, edge := held[:side*wide], held[side*wide:]
+	for r := range side {
+		clear(held[r*wide+valid : (r+1)*wide])
+	}
+	half := transforms(m).spread
 	for i := range rows {
-		top := 2 * (y + i) * g.OutRow
-		for x := range g.W {
-			upper, lower := dout[top+x*g.OutPix:][:c], zero
-			if 2*(y+i)+1 < g.H {
-				lower = dout[top+g.OutRow+x*g.OutPix:][:c]
-			}
-			to := held[x*c:]
-			spread(to[:c], to[row:], to[2*row:], to[3*row:], upper, lower)
-		}
-		for first, width := 0, 0; first < c; first += width {
-			_, width = panelOf(first, c)
-			for x := range g.across() {
-				for r := range 4 {
-					from := held[r*row+2*x*c+first:]
-					to := dst[4*r*plane+first*n+(i*g.across()+x)*width:]
-					spread(to[:width], to[plane:], to[2*plane:], to[3*plane:], from, from[c:])
+		from := lines{dout[m*(y+i)*g.OutRow:], g.OutRow, g.OutPix}
+		if left := g.H - m*(y+i); left < m {
+			for r := range left {
+				for x := range g.W {
+					copy(edge[r*valid+x*c:][:c], from.data[r*g.OutRow+x*g.OutPix:])
 				}
 			}
+			clear(edge[left*valid : m*valid])
+			from = lines{edge, valid, c}
 		}
+		half.run(lines{held, wide, c}, lines{}, from, g.W, c)
+		for first, width := 0, 0; first < c; first += width {
+			_, width = panelOf(first, c)
+			for r := range side {
+				to := dst.data[side*r*dst.apart+first*n+i*g.across()*width:]
+				half.run(lines{to, dst.apart, width}, lines{}, lines{held[r*wide+first:], c, m * c}, g.across(), width)
+			}
+		}
+	}
+}
+
+// tapChunk is how many weights weigh does at a time. It is a multiple of Panel.
+const tapChunk = 256
+
+// weigh adds Gᵀ u G to dw, [3][3][In·Out], from u, [M+2][M+2][In·Out].
+func (g Winograd) weigh(dw, u, held []float32) {
+	side, plane := g.side(), g.In*g.Out
+	half := transforms(g.M).weighing
+	for at := 0; at < plane; at += tapChunk {
+		n := min(tapChunk, plane-at)
+		half.run(lines{held, side * n, n}, lines{}, lines{u[at:], side * plane, plane}, side, n)
+		to := lines{dw[at:], plane, 3 * plane}
+		half.run(to, to, lines{held, n, side * n}, 3, n)
 	}
 }

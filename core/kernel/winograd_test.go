@@ -17,6 +17,16 @@ var winogradCases = []Winograd{
 	{H: 0, W: 3, In: 8, Out: 8},
 }
 
+// eachSquare gives every shape both sizes of square.
+func eachSquare(shapes []Winograd) (all []Winograd) {
+	for _, g := range shapes {
+		for _, g.M = range []int{2, 4} {
+			all = append(all, g)
+		}
+	}
+	return all
+}
+
 // laidOut gives g its strides: the input padded, the output between borders or
 // beside the channels of another image.
 func (g Winograd) laidOut(border, beside int) (Winograd, Conv) {
@@ -32,18 +42,18 @@ const winogradTolerance = 2e-6
 
 func TestWinograd(t *testing.T) {
 	eachForm(t, func(t *testing.T) {
-		for _, shape := range winogradCases {
+		for _, shape := range eachSquare(winogradCases) {
 			for _, mode := range []string{"bias", "no bias", "accumulate"} {
-				t.Run(fmt.Sprintf("%dx%dx%d-%d/%s", shape.H, shape.W, shape.In, shape.Out, mode), func(t *testing.T) {
+				t.Run(fmt.Sprintf("F%d,%dx%dx%d-%d/%s", shape.M, shape.H, shape.W, shape.In, shape.Out, mode), func(t *testing.T) {
 					g, c := shape.laidOut(2, 3)
 					r := rand.New(rand.NewPCG(11, 12))
 					nin, nout := c.lengths()
 					in, w := newGuarded(nin, normals(r)), newGuarded(9*g.In*g.Out, normals(r))
 					out, bias := newGuarded(nout, normals(r)), newGuarded(g.Out, normals(r))
 					direct := out.clone()
-					packed, plain := newGuarded(WinogradLen(g.In, g.Out), zeros), newGuarded(PackedLen(9*g.In, g.Out), zeros)
+					packed, plain := newGuarded(WinogradLen(g.M, g.In, g.Out), zeros), newGuarded(PackedLen(9*g.In, g.Out), zeros)
 					scratch := newGuarded(g.Scratch(), func(int) float32 { return float32(math.NaN()) })
-					PackWinograd(packed.Values, w.Values, g.In, g.Out)
+					PackWinograd(packed.Values, w.Values, g.M, g.In, g.Out)
 					Pack(plain.Values, w.Values, 9*g.In, g.Out)
 					switch mode {
 					case "bias":
@@ -72,8 +82,8 @@ func TestWinograd(t *testing.T) {
 
 func TestWinogradWeightGrad(t *testing.T) {
 	eachForm(t, func(t *testing.T) {
-		for _, shape := range append(winogradCases, Winograd{H: 13, W: 120, In: 32, Out: 32}, Winograd{H: 11, W: 13, In: 24, Out: 40}) {
-			t.Run(fmt.Sprintf("%dx%dx%d-%d", shape.H, shape.W, shape.In, shape.Out), func(t *testing.T) {
+		for _, shape := range eachSquare(append(winogradCases, Winograd{H: 13, W: 120, In: 32, Out: 32}, Winograd{H: 11, W: 13, In: 24, Out: 40})) {
+			t.Run(fmt.Sprintf("F%d,%dx%dx%d-%d", shape.M, shape.H, shape.W, shape.In, shape.Out), func(t *testing.T) {
 				g, c := shape.laidOut(2, 3)
 				r := rand.New(rand.NewPCG(15, 16))
 				nin, nout := c.lengths()
@@ -108,11 +118,13 @@ func TestWinogradFlipped(t *testing.T) {
 				}
 			}
 		}
-		want := make([]float32, WinogradLen(out, in))
-		PackWinograd(want, turned, out, in)
-		got := newGuarded(len(want), zeros)
-		PackWinogradFlipped(got.Values, w.Values, in, out)
-		same(t, "PackWinogradFlipped", got.Values, want)
-		got.intact(t)
+		for _, m := range []int{2, 4} {
+			want := make([]float32, WinogradLen(m, out, in))
+			PackWinograd(want, turned, m, out, in)
+			got := newGuarded(len(want), zeros)
+			PackWinogradFlipped(got.Values, w.Values, m, in, out)
+			same(t, "PackWinogradFlipped", got.Values, want)
+			got.intact(t)
+		}
 	})
 }

@@ -12,6 +12,9 @@ import (
 type Conv struct {
 	Side, In, Out int
 
+	size         int     // pixels a side of the images that it is best for
+	forward      int     // squares of kernel.Winograd, or 0 for kernel.Conv
+	backward     int     // the same for gradients
 	gain         float64 // variance of a weight is gain / fan-in
 	weight, bias span
 	w, b         []float32
@@ -26,12 +29,13 @@ const (
 	Zero   float64 = 0 // the layer begins by adding nothing
 )
 
-// Conv declares a convolution whose parameters are name.weight and name.bias.
-func (w *Weights) Conv(name string, side, in, out int, gain float64) *Conv {
+// Conv declares a convolution whose parameters are name.weight and name.bias. It
+// serves images of any size, and those of size × size pixels best.
+func (w *Weights) Conv(name string, side, size, in, out int, gain float64) *Conv {
 	if side != 1 && side != 3 {
 		panic("nn: convolutions are 1×1 or 3×3")
 	}
-	c := &Conv{Side: side, In: in, Out: out, gain: gain}
+	c := &Conv{Side: side, In: in, Out: out, size: size, gain: gain}
 	c.weight = w.declare(name+".weight", true, out, in, side, side)
 	c.bias = w.declare(name+".bias", false, out)
 	w.layers = append(w.layers, c)
@@ -48,40 +52,40 @@ func (w *Weights) Linear(weight, bias string, in, out int, gain float64) *Conv {
 	return c
 }
 
-func (c *Conv) bind(flat []float32) {
-	c.w, c.b = c.weight.of(flat), c.bias.of(flat)
-	if c.winograd() {
-		c.packed = make([]float32, kernel.WinogradLen(c.In, c.Out))
-		return
-	}
-	c.packed = make([]float32, kernel.PackedLen(c.fanIn(), c.Out))
+// choose takes effect with the next bind.
+func (c *Conv) choose(way Convolution) {
+	c.forward, c.backward = way.squares(c.Side, c.size, c.In, c.Out), way.squares(c.Side, c.size, c.Out, c.In)
 }
 
-// winograd says whether the kernel with fewer multiplications serves.
-func (c *Conv) winograd() bool {
-	return c.Side == 3 && c.In%kernel.Panel == 0 && c.Out%kernel.Panel == 0
+func (c *Conv) bind(flat []float32) {
+	c.w, c.b = c.weight.of(flat), c.bias.of(flat)
+	c.packed, c.flipped = make([]float32, c.packedLen(c.forward, c.In, c.Out)), nil
+}
+
+func (c *Conv) packedLen(squares, in, out int) int {
+	if squares > 0 {
+		return kernel.WinogradLen(squares, in, out)
+	}
+	return kernel.PackedLen(c.Side*c.Side*in, out)
 }
 
 func (c *Conv) pack(training bool) {
-	if c.winograd() {
-		kernel.PackWinograd(c.packed, c.w, c.In, c.Out)
+	if c.forward > 0 {
+		kernel.PackWinograd(c.packed, c.w, c.forward, c.In, c.Out)
 	} else {
 		kernel.Pack(c.packed, c.w, c.fanIn(), c.Out)
 	}
 	if !training {
 		return
 	}
-	if c.winograd() {
-		if c.flipped == nil {
-			c.flipped = make([]float32, kernel.WinogradLen(c.Out, c.In))
-		}
-		kernel.PackWinogradFlipped(c.flipped, c.w, c.In, c.Out)
-		return
-	}
 	if c.flipped == nil {
-		c.flipped = make([]float32, kernel.PackedLen(c.Side*c.Side*c.Out, c.In))
+		c.flipped = make([]float32, c.packedLen(c.backward, c.Out, c.In))
 	}
-	kernel.PackFlipped(c.flipped, c.w, c.Side, c.In, c.Out)
+	if c.backward > 0 {
+		kernel.PackWinogradFlipped(c.flipped, c.w, c.backward, c.In, c.Out)
+	} else {
+		kernel.PackFlipped(c.flipped, c.w, c.Side, c.In, c.Out)
+	}
 }
 
 func (c *Conv) init(r *rand.Rand) { uniform(c.w, c.gain/float64(c.fanIn()), r) }
@@ -121,8 +125,8 @@ func (c *Conv) over(out, in Image) (k kernel.Conv, data []float32) {
 }
 
 // squares is the same as kernel.Winograd's description.
-func squares(k kernel.Conv) kernel.Winograd {
-	return kernel.Winograd{H: k.H, W: k.W, In: k.InPix, Out: k.Out,
+func squares(m int, k kernel.Conv) kernel.Winograd {
+	return kernel.Winograd{M: m, H: k.H, W: k.W, In: k.InPix, Out: k.Out,
 		InRow: k.InRow, OutRow: k.OutRow, OutPix: k.OutPix}
 }
 
@@ -131,8 +135,8 @@ func squares(k kernel.Conv) kernel.Winograd {
 func (c *Conv) Forward(out, in Image, bias, scratch []float32) {
 	c.match(out, in)
 	k, data := c.over(out, in)
-	if c.winograd() {
-		squares(k).Forward(out.At(), data, c.packed, bias, scratch)
+	if c.forward > 0 {
+		squares(c.forward, k).Forward(out.At(), data, c.packed, bias, scratch)
 		return
 	}
 	k.Forward(out.At(), data, c.packed, bias)
@@ -143,8 +147,8 @@ func (c *Conv) Forward(out, in Image, bias, scratch []float32) {
 func (c *Conv) Accumulate(out, in Image, scratch []float32) {
 	c.match(out, in)
 	k, data := c.over(out, in)
-	if c.winograd() {
-		squares(k).Accumulate(out.At(), data, c.packed, scratch)
+	if c.forward > 0 {
+		squares(c.forward, k).Accumulate(out.At(), data, c.packed, scratch)
 		return
 	}
 	k.Accumulate(out.At(), data, c.packed)
@@ -153,10 +157,10 @@ func (c *Conv) Accumulate(out, in Image, scratch []float32) {
 // Scratch is how much room Forward and Accumulate need for h×w images; a 1×1
 // convolution needs none.
 func (c *Conv) Scratch(h, w int) int {
-	if !c.winograd() {
+	if c.forward == 0 {
 		return 0
 	}
-	return kernel.Winograd{H: h, W: w, In: c.In, Out: c.Out}.Scratch()
+	return kernel.Winograd{M: c.forward, H: h, W: w, In: c.In, Out: c.Out}.Scratch()
 }
 
 // BackwardInput writes the gradient of the input: the convolution of dout, with
@@ -168,8 +172,8 @@ func (c *Conv) BackwardInput(din, dout Image, scratch []float32) {
 		panic("nn: backward without Weights.Train")
 	}
 	k, data := c.over(din, dout)
-	if c.winograd() {
-		squares(k).Forward(din.At(), data, c.flipped, nil, scratch)
+	if c.backward > 0 {
+		squares(c.backward, k).Forward(din.At(), data, c.flipped, nil, scratch)
 		return
 	}
 	k.Forward(din.At(), data, c.flipped, nil)
@@ -180,8 +184,8 @@ func (c *Conv) BackwardInput(din, dout Image, scratch []float32) {
 func (c *Conv) BackwardWeight(grad []float32, dout, in Image, scratch []float32) {
 	c.match(dout, in)
 	k, data := c.over(dout, in)
-	if c.winograd() {
-		squares(k).WeightGrad(c.weight.of(grad), data, dout.At(), scratch)
+	if c.forward > 0 {
+		squares(c.forward, k).WeightGrad(c.weight.of(grad), data, dout.At(), scratch)
 		return
 	}
 	k.WeightGrad(c.weight.of(grad), data, dout.At(), scratch)
@@ -190,11 +194,14 @@ func (c *Conv) BackwardWeight(grad []float32, dout, in Image, scratch []float32)
 // BackwardScratch is how much room BackwardInput and BackwardWeight need for
 // these images.
 func (c *Conv) BackwardScratch(dout, in Image) int {
-	k := c.shape(dout, in)
-	if c.winograd() {
-		return max(squares(k).WeightGradScratch(), squares(c.shape(in, dout)).Scratch())
+	k, n := c.shape(dout, in), 0
+	if c.backward > 0 {
+		n = squares(c.backward, c.shape(in, dout)).Scratch()
 	}
-	return k.WeightGradScratch()
+	if c.forward > 0 {
+		return max(n, squares(c.forward, k).WeightGradScratch())
+	}
+	return max(n, k.WeightGradScratch())
 }
 
 // BackwardBias adds the gradient of the bias. dout has no gaps; a border is

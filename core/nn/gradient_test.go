@@ -115,7 +115,7 @@ func TestConvGradient(t *testing.T) {
 			{3, 1, 8}, {3, 3, 5}, {3, 8, 1}, {3, 16, 24}, {1, 1, 1}, {1, 9, 40}, {1, 24, 8},
 		} {
 			r := rand.New(rand.NewPCG(uint64(i), uint64(j)))
-			w, conv := newLayer(r, func(w *Weights) *Conv { return w.Conv("c", c.side, c.in, c.out, Linear) })
+			w, conv := newLayer(r, func(w *Weights) *Conv { return w.Conv("c", c.side, max(s.h, s.w), c.in, c.out, Linear) })
 			x := normal(s.h*s.w*c.in, r)
 			pad := c.side / 2
 			in, dout := image(s.h, s.w, c.in, pad), image(s.h, s.w, c.out, pad)

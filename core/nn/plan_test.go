@@ -75,7 +75,7 @@ func TestPlanKeep(t *testing.T) {
 // no memory until Train.
 func TestInferenceKeepsNoAdjoints(t *testing.T) {
 	w := &Weights{}
-	c := w.Conv("c", 3, 8, 16, Linear)
+	c := w.Conv("c", 3, 28, 8, 16, Linear)
 	w.Allocate()
 	w.Init(1)
 	if c.flipped != nil {

@@ -74,9 +74,10 @@ type Weights struct {
 	Flat   []float32
 	params []Param
 
-	size     int
-	layers   []layer
-	training bool
+	size        int
+	layers      []layer
+	training    bool
+	convolution Convolution
 }
 
 type layer interface {
@@ -94,7 +95,21 @@ func (w *Weights) Len() int { return w.size }
 // Allocate makes the flat slice, all zero.
 func (w *Weights) Allocate() {
 	w.Flat = make([]float32, w.size)
+	w.bind()
+}
+
+// SetConvolution forces the way that 3×3 convolutions are computed, after Allocate
+// and before any pass is planned. Without it, it is Auto.
+func (w *Weights) SetConvolution(c Convolution) {
+	w.convolution = c
+	w.bind()
+}
+
+func (w *Weights) bind() {
 	for _, l := range w.layers {
+		if c, ok := l.(*Conv); ok {
+			c.choose(w.convolution)
+		}
 		l.bind(w.Flat)
 	}
 	w.Pack()

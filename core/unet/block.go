@@ -19,15 +19,15 @@ type block struct {
 
 const normEps = 1e-5
 
-func newBlock(w *nn.Weights, name string, in, out, emb int) *block {
+func newBlock(w *nn.Weights, name string, size, in, out, emb int) *block {
 	b := &block{in: in, out: out}
 	b.norm1 = w.GroupNorm(name+".norm1", in, normGroups, normEps)
-	b.conv1 = w.Conv(name+".conv1", 3, in, out, nn.Halved)
+	b.conv1 = w.Conv(name+".conv1", 3, size, in, out, nn.Halved)
 	b.norm2 = w.GroupNorm(name+".norm2", out, normGroups, normEps)
-	b.conv2 = w.Conv(name+".conv2", 3, out, out, nn.Zero)
+	b.conv2 = w.Conv(name+".conv2", 3, size, out, out, nn.Zero)
 	b.proj = w.Linear(name+".emb_proj.weight", name+".emb_proj.bias", emb, out, nn.Linear)
 	if in != out {
-		b.skip = w.Conv(name+".skip", 1, in, out, nn.Linear)
+		b.skip = w.Conv(name+".skip", 1, size, in, out, nn.Linear)
 	}
 	return b
 }

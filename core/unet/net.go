@@ -45,7 +45,7 @@ func declare(c Config) *Net {
 	if c.NumClasses > 0 {
 		n.label = w.ClassEmbedding("label_emb", c.NumClasses, c.EmbCh)
 	}
-	n.init = w.Conv("init_conv", 3, c.InChannels, c.BaseCh, nn.Linear)
+	n.init = w.Conv("init_conv", 3, c.ImageSize, c.InChannels, c.BaseCh, nn.Linear)
 	in := c.BaseCh
 	for level := range c.Depth {
 		name := "downs." + strconv.Itoa(level)
@@ -60,7 +60,7 @@ func declare(c Config) *Net {
 		in /= 2
 	}
 	n.outNorm = w.GroupNorm("out_conv.0", in, normGroups, normEps)
-	n.outConv = w.Conv("out_conv.2", 3, in, c.OutChannels, nn.Zero)
+	n.outConv = w.Conv("out_conv.2", 3, c.ImageSize, in, c.OutChannels, nn.Zero)
 	return n
 }
 
@@ -87,6 +87,10 @@ func (n *Net) Config() Config { return n.config }
 // moments and averages are slices of the same length and layout. Call Pack
 // after writing to it.
 func (n *Net) Weights() []float32 { return n.weights.Flat }
+
+// SetConvolution forces the way that 3×3 convolutions are computed, before any pass
+// is planned. Without it, each layer takes the fastest.
+func (n *Net) SetConvolution(c nn.Convolution) { n.weights.SetConvolution(c) }
 
 // Pack renews what is derived from Weights. No pass may run meanwhile.
 func (n *Net) Pack() { n.weights.Pack() }

@@ -10,7 +10,7 @@ type stage struct {
 }
 
 func newStage(w *nn.Weights, c Config, block, attention string, level, in, out int) *stage {
-	s := &stage{size: c.size(level), block: newBlock(w, block, in, out, c.EmbCh)}
+	s := &stage{size: c.size(level), block: newBlock(w, block, c.size(level), in, out, c.EmbCh)}
 	if c.attends(level) {
 		s.attention = w.Attention(attention, out, attentionHeads, attentionGroups, attentionEps)
 	}

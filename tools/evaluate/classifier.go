@@ -35,7 +35,7 @@ func NewClassifier(config Config) (*Classifier, error) {
 		for i := range depth {
 			name := fmt.Sprintf("levels.%d.%d.", level, i)
 			c.blocks = append(c.blocks, block{
-				conv: c.weights.Conv(name+"conv", 3, in, width, nn.Linear),
+				conv: c.weights.Conv(name+"conv", 3, size, in, width, nn.Linear),
 				norm: c.weights.GroupNorm(name+"norm", width, width/groupSize, 1e-5),
 				size: size, last: i == depth-1,
 			})
