@@ -63,7 +63,7 @@ const eps = 1e-5
 
 func (p *piece) conv(l unet.Layer, side int) {
 	p.images(l, l.Size, side/2, 0)
-	c := p.weights.Conv("conv", side, l.In, l.Out, nn.Linear)
+	c := p.weights.Conv("conv", side, l.Size, l.In, l.Out, nn.Linear)
 	p.plan.Floats(&p.scratch, c.Scratch(l.Size, l.Size))
 	p.mulAdds = c.MulAdds(l.Size, l.Size)
 	p.run = func() { c.Forward(p.out, p.in, c.Bias(), p.scratch) }

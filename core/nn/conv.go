@@ -36,6 +36,7 @@ func (w *Weights) Conv(name string, side, size, in, out int, gain float64) *Conv
 		panic("nn: convolutions are 1×1 or 3×3")
 	}
 	c := &Conv{Side: side, In: in, Out: out, size: size, gain: gain}
+	c.choose(Auto)
 	c.weight = w.declare(name+".weight", true, out, in, side, side)
 	c.bias = w.declare(name+".bias", false, out)
 	w.layers = append(w.layers, c)
@@ -52,7 +53,7 @@ func (w *Weights) Linear(weight, bias string, in, out int, gain float64) *Conv {
 	return c
 }
 
-// choose takes effect with the next bind.
+// choose says how to compute from the next bind on.
 func (c *Conv) choose(way Convolution) {
 	c.forward, c.backward = way.squares(c.Side, c.size, c.In, c.Out), way.squares(c.Side, c.size, c.Out, c.In)
 }

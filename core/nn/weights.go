@@ -74,10 +74,9 @@ type Weights struct {
 	Flat   []float32
 	params []Param
 
-	size        int
-	layers      []layer
-	training    bool
-	convolution Convolution
+	size     int
+	layers   []layer
+	training bool
 }
 
 type layer interface {
@@ -98,21 +97,23 @@ func (w *Weights) Allocate() {
 	w.bind()
 }
 
-// SetConvolution forces the way that 3×3 convolutions are computed, after Allocate
-// and before any pass is planned. Without it, it is Auto.
-func (w *Weights) SetConvolution(c Convolution) {
-	w.convolution = c
-	w.bind()
-}
-
+// bind gives the layers their parts of the flat slice.
 func (w *Weights) bind() {
 	for _, l := range w.layers {
-		if c, ok := l.(*Conv); ok {
-			c.choose(w.convolution)
-		}
 		l.bind(w.Flat)
 	}
 	w.Pack()
+}
+
+// SetConvolution forces the way that the 3×3 convolutions are computed, after
+// Allocate and before any pass is planned. Without it, it is Auto.
+func (w *Weights) SetConvolution(way Convolution) {
+	for _, l := range w.layers {
+		if c, ok := l.(*Conv); ok {
+			c.choose(way)
+		}
+	}
+	w.bind()
 }
 
 // Pack renews what layers derive from the flat slice. It must not run while a
