@@ -35,20 +35,25 @@ func (c Conv) forward(out, in, packed, bias []float32, accumulate bool) {
 			copy(t.bias[:width], bias[first:c.Out])
 		}
 		w := packed[first*c.R*c.K:][:width*c.R*c.K]
-		y, x := 0, 0
-		for left := c.H * c.W; left > 0; left -= tilePixels {
-			// Past the last pixel, the tile does it again.
-			for i := range t.inAt {
-				t.inAt[i] = y*c.InRow + x*c.InPix
-				t.outAt[i] = y*c.OutRow + x*c.OutPix + first
-				if i+1 < left {
-					if x++; x == c.W {
-						x, y = 0, y+1
-					}
+		c.panel(&t, out, in, w, first, width)
+	}
+}
+
+// tiles computes the output channels from first on, as many as the panel w holds.
+func (c Conv) tiles(t *tile, out, in, w []float32, first, width int) {
+	y, x := 0, 0
+	for left := c.H * c.W; left > 0; left -= tilePixels {
+		// Past the last pixel, the tile does it again.
+		for i := range t.inAt {
+			t.inAt[i] = y*c.InRow + x*c.InPix
+			t.outAt[i] = y*c.OutRow + x*c.OutPix + first
+			if i+1 < left {
+				if x++; x == c.W {
+					x, y = 0, y+1
 				}
 			}
-			t.run(out, in, w, width, c.Out-first)
 		}
+		t.run(out, in, w, width, c.Out-first)
 	}
 }
 

@@ -31,6 +31,10 @@ func vector() bool { return level != levelGeneric }
 // panelMax is the width of the widest micro-kernel.
 func panelMax() int { return [...]int{Panel, 16, 32}[level] }
 
+func (c Conv) panel(t *tile, out, in, w []float32, first, width int) {
+	c.tiles(t, out, in, w, first, width)
+}
+
 func (t *tile) micro(out, in, w []float32, width int) {
 	switch width {
 	case 32:

@@ -2,135 +2,163 @@
 
 package kernel
 
-import "simd/archsimd"
+import (
+	"simd/archsimd"
+	"unsafe"
+)
 
-// micro is the tile of 4 pixels × 8 channels.
-func (t *tile) micro(out, in, w []float32, _ int) {
-	var a00, a01, a10, a11, a20, a21, a30, a31 archsimd.Float32x4
-	if t.accumulate {
-		o0 := (*[8]float32)(out[t.outAt[0]:])
-		o1 := (*[8]float32)(out[t.outAt[1]:])
-		o2 := (*[8]float32)(out[t.outAt[2]:])
-		o3 := (*[8]float32)(out[t.outAt[3]:])
-		a00, a01 = load((*[4]float32)(o0[:4])), load((*[4]float32)(o0[4:]))
-		a10, a11 = load((*[4]float32)(o1[:4])), load((*[4]float32)(o1[4:]))
-		a20, a21 = load((*[4]float32)(o2[:4])), load((*[4]float32)(o2[4:]))
-		a30, a31 = load((*[4]float32)(o3[:4])), load((*[4]float32)(o3[4:]))
-	} else {
-		b0, b1 := load((*[4]float32)(t.bias[:4])), load((*[4]float32)(t.bias[4:]))
-		a00, a10, a20, a30 = b0, b0, b0, b0
-		a01, a11, a21, a31 = b1, b1, b1, b1
-	}
-	for r := range t.runs {
-		at := r * t.stride
-		x0 := in[at+t.inAt[0]:][:t.length]
-		x1 := in[at+t.inAt[1]:][:t.length]
-		x2 := in[at+t.inAt[2]:][:t.length]
-		x3 := in[at+t.inAt[3]:][:t.length]
-		j := 0
-		for ; j+8 <= len(x0); j += 8 {
-			b := (*[64]float32)(w[j*8:])
-			y0 := (*[8]float32)(x0[j:])
-			y1 := (*[8]float32)(x1[j:])
-			y2 := (*[8]float32)(x2[j:])
-			y3 := (*[8]float32)(x3[j:])
-			w0, w1 := load((*[4]float32)(b[0:])), load((*[4]float32)(b[4:]))
-			v := splat(y0[0])
-			a00, a01 = a00.Add(w0.Mul(v)), a01.Add(w1.Mul(v))
-			v = splat(y1[0])
-			a10, a11 = a10.Add(w0.Mul(v)), a11.Add(w1.Mul(v))
-			v = splat(y2[0])
-			a20, a21 = a20.Add(w0.Mul(v)), a21.Add(w1.Mul(v))
-			v = splat(y3[0])
-			a30, a31 = a30.Add(w0.Mul(v)), a31.Add(w1.Mul(v))
-			w0, w1 = load((*[4]float32)(b[8:])), load((*[4]float32)(b[12:]))
-			v = splat(y0[1])
-			a00, a01 = a00.Add(w0.Mul(v)), a01.Add(w1.Mul(v))
-			v = splat(y1[1])
-			a10, a11 = a10.Add(w0.Mul(v)), a11.Add(w1.Mul(v))
-			v = splat(y2[1])
-			a20, a21 = a20.Add(w0.Mul(v)), a21.Add(w1.Mul(v))
-			v = splat(y3[1])
-			a30, a31 = a30.Add(w0.Mul(v)), a31.Add(w1.Mul(v))
-			w0, w1 = load((*[4]float32)(b[16:])), load((*[4]float32)(b[20:]))
-			v = splat(y0[2])
-			a00, a01 = a00.Add(w0.Mul(v)), a01.Add(w1.Mul(v))
-			v = splat(y1[2])
-			a10, a11 = a10.Add(w0.Mul(v)), a11.Add(w1.Mul(v))
-			v = splat(y2[2])
-			a20, a21 = a20.Add(w0.Mul(v)), a21.Add(w1.Mul(v))
-			v = splat(y3[2])
-			a30, a31 = a30.Add(w0.Mul(v)), a31.Add(w1.Mul(v))
-			w0, w1 = load((*[4]float32)(b[24:])), load((*[4]float32)(b[28:]))
-			v = splat(y0[3])
-			a00, a01 = a00.Add(w0.Mul(v)), a01.Add(w1.Mul(v))
-			v = splat(y1[3])
-			a10, a11 = a10.Add(w0.Mul(v)), a11.Add(w1.Mul(v))
-			v = splat(y2[3])
-			a20, a21 = a20.Add(w0.Mul(v)), a21.Add(w1.Mul(v))
-			v = splat(y3[3])
-			a30, a31 = a30.Add(w0.Mul(v)), a31.Add(w1.Mul(v))
-			w0, w1 = load((*[4]float32)(b[32:])), load((*[4]float32)(b[36:]))
-			v = splat(y0[4])
-			a00, a01 = a00.Add(w0.Mul(v)), a01.Add(w1.Mul(v))
-			v = splat(y1[4])
-			a10, a11 = a10.Add(w0.Mul(v)), a11.Add(w1.Mul(v))
-			v = splat(y2[4])
-			a20, a21 = a20.Add(w0.Mul(v)), a21.Add(w1.Mul(v))
-			v = splat(y3[4])
-			a30, a31 = a30.Add(w0.Mul(v)), a31.Add(w1.Mul(v))
-			w0, w1 = load((*[4]float32)(b[40:])), load((*[4]float32)(b[44:]))
-			v = splat(y0[5])
-			a00, a01 = a00.Add(w0.Mul(v)), a01.Add(w1.Mul(v))
-			v = splat(y1[5])
-			a10, a11 = a10.Add(w0.Mul(v)), a11.Add(w1.Mul(v))
-			v = splat(y2[5])
-			a20, a21 = a20.Add(w0.Mul(v)), a21.Add(w1.Mul(v))
-			v = splat(y3[5])
-			a30, a31 = a30.Add(w0.Mul(v)), a31.Add(w1.Mul(v))
-			w0, w1 = load((*[4]float32)(b[48:])), load((*[4]float32)(b[52:]))
-			v = splat(y0[6])
-			a00, a01 = a00.Add(w0.Mul(v)), a01.Add(w1.Mul(v))
-			v = splat(y1[6])
-			a10, a11 = a10.Add(w0.Mul(v)), a11.Add(w1.Mul(v))
-			v = splat(y2[6])
-			a20, a21 = a20.Add(w0.Mul(v)), a21.Add(w1.Mul(v))
-			v = splat(y3[6])
-			a30, a31 = a30.Add(w0.Mul(v)), a31.Add(w1.Mul(v))
-			w0, w1 = load((*[4]float32)(b[56:])), load((*[4]float32)(b[60:]))
-			v = splat(y0[7])
-			a00, a01 = a00.Add(w0.Mul(v)), a01.Add(w1.Mul(v))
-			v = splat(y1[7])
-			a10, a11 = a10.Add(w0.Mul(v)), a11.Add(w1.Mul(v))
-			v = splat(y2[7])
-			a20, a21 = a20.Add(w0.Mul(v)), a21.Add(w1.Mul(v))
-			v = splat(y3[7])
-			a30, a31 = a30.Add(w0.Mul(v)), a31.Add(w1.Mul(v))
+// pairs16 is line.run for an even number of pixels, at least two, and a panel of 16.
+//
+//go:nosplit
+func pairs16(out, in, w, start unsafe.Pointer, l line) {
+	for ; l.pixels > 0; l.pixels -= 2 {
+		other := unsafe.Add(start, l.startPix)
+		a0 := archsimd.LoadFloat32x4Array((*[4]float32)(unsafe.Add(start, 0)))
+		a1 := archsimd.LoadFloat32x4Array((*[4]float32)(unsafe.Add(start, 16)))
+		a2 := archsimd.LoadFloat32x4Array((*[4]float32)(unsafe.Add(start, 32)))
+		a3 := archsimd.LoadFloat32x4Array((*[4]float32)(unsafe.Add(start, 48)))
+		b0 := archsimd.LoadFloat32x4Array((*[4]float32)(unsafe.Add(other, 0)))
+		b1 := archsimd.LoadFloat32x4Array((*[4]float32)(unsafe.Add(other, 16)))
+		b2 := archsimd.LoadFloat32x4Array((*[4]float32)(unsafe.Add(other, 32)))
+		b3 := archsimd.LoadFloat32x4Array((*[4]float32)(unsafe.Add(other, 48)))
+		x, row := in, w
+		for range l.runs {
+			y := unsafe.Add(x, l.inPix)
+			j := 0
+			for ; j+16 <= l.length; j += 16 {
+				w, x, y := unsafe.Add(row, 4*16*j), unsafe.Add(x, 4*j), unsafe.Add(y, 4*j)
+				a0, a1, a2, a3 = addTimes16(a0, a1, a2, a3, w, x, 0)
+				b0, b1, b2, b3 = addTimes16(b0, b1, b2, b3, w, y, 0)
+				a0, a1, a2, a3 = addTimes16(a0, a1, a2, a3, w, x, 1)
+				b0, b1, b2, b3 = addTimes16(b0, b1, b2, b3, w, y, 1)
+				a0, a1, a2, a3 = addTimes16(a0, a1, a2, a3, w, x, 2)
+				b0, b1, b2, b3 = addTimes16(b0, b1, b2, b3, w, y, 2)
+				a0, a1, a2, a3 = addTimes16(a0, a1, a2, a3, w, x, 3)
+				b0, b1, b2, b3 = addTimes16(b0, b1, b2, b3, w, y, 3)
+				a0, a1, a2, a3 = addTimes16(a0, a1, a2, a3, w, x, 4)
+				b0, b1, b2, b3 = addTimes16(b0, b1, b2, b3, w, y, 4)
+				a0, a1, a2, a3 = addTimes16(a0, a1, a2, a3, w, x, 5)
+				b0, b1, b2, b3 = addTimes16(b0, b1, b2, b3, w, y, 5)
+				a0, a1, a2, a3 = addTimes16(a0, a1, a2, a3, w, x, 6)
+				b0, b1, b2, b3 = addTimes16(b0, b1, b2, b3, w, y, 6)
+				a0, a1, a2, a3 = addTimes16(a0, a1, a2, a3, w, x, 7)
+				b0, b1, b2, b3 = addTimes16(b0, b1, b2, b3, w, y, 7)
+				a0, a1, a2, a3 = addTimes16(a0, a1, a2, a3, w, x, 8)
+				b0, b1, b2, b3 = addTimes16(b0, b1, b2, b3, w, y, 8)
+				a0, a1, a2, a3 = addTimes16(a0, a1, a2, a3, w, x, 9)
+				b0, b1, b2, b3 = addTimes16(b0, b1, b2, b3, w, y, 9)
+				a0, a1, a2, a3 = addTimes16(a0, a1, a2, a3, w, x, 10)
+				b0, b1, b2, b3 = addTimes16(b0, b1, b2, b3, w, y, 10)
+				a0, a1, a2, a3 = addTimes16(a0, a1, a2, a3, w, x, 11)
+				b0, b1, b2, b3 = addTimes16(b0, b1, b2, b3, w, y, 11)
+				a0, a1, a2, a3 = addTimes16(a0, a1, a2, a3, w, x, 12)
+				b0, b1, b2, b3 = addTimes16(b0, b1, b2, b3, w, y, 12)
+				a0, a1, a2, a3 = addTimes16(a0, a1, a2, a3, w, x, 13)
+				b0, b1, b2, b3 = addTimes16(b0, b1, b2, b3, w, y, 13)
+				a0, a1, a2, a3 = addTimes16(a0, a1, a2, a3, w, x, 14)
+				b0, b1, b2, b3 = addTimes16(b0, b1, b2, b3, w, y, 14)
+				a0, a1, a2, a3 = addTimes16(a0, a1, a2, a3, w, x, 15)
+				b0, b1, b2, b3 = addTimes16(b0, b1, b2, b3, w, y, 15)
+			}
+			for ; j < l.length; j++ {
+				w, x, y := unsafe.Add(row, 4*16*j), unsafe.Add(x, 4*j), unsafe.Add(y, 4*j)
+				a0, a1, a2, a3 = addTimes16(a0, a1, a2, a3, w, x, 0)
+				b0, b1, b2, b3 = addTimes16(b0, b1, b2, b3, w, y, 0)
+			}
+			x, row = unsafe.Add(x, l.inRow), unsafe.Add(row, 4*16*l.length)
 		}
-		for ; j < len(x0); j++ {
-			b := (*[8]float32)(w[j*8:])
-			w0, w1 := load((*[4]float32)(b[:4])), load((*[4]float32)(b[4:]))
-			v := splat(x0[j])
-			a00, a01 = a00.Add(w0.Mul(v)), a01.Add(w1.Mul(v))
-			v = splat(x1[j])
-			a10, a11 = a10.Add(w0.Mul(v)), a11.Add(w1.Mul(v))
-			v = splat(x2[j])
-			a20, a21 = a20.Add(w0.Mul(v)), a21.Add(w1.Mul(v))
-			v = splat(x3[j])
-			a30, a31 = a30.Add(w0.Mul(v)), a31.Add(w1.Mul(v))
-		}
-		w = w[t.length*8:]
+		other = unsafe.Add(out, l.outPix)
+		a0.StoreArray((*[4]float32)(unsafe.Add(out, 0)))
+		a1.StoreArray((*[4]float32)(unsafe.Add(out, 16)))
+		a2.StoreArray((*[4]float32)(unsafe.Add(out, 32)))
+		a3.StoreArray((*[4]float32)(unsafe.Add(out, 48)))
+		b0.StoreArray((*[4]float32)(unsafe.Add(other, 0)))
+		b1.StoreArray((*[4]float32)(unsafe.Add(other, 16)))
+		b2.StoreArray((*[4]float32)(unsafe.Add(other, 32)))
+		b3.StoreArray((*[4]float32)(unsafe.Add(other, 48)))
+		in, out, start = unsafe.Add(in, 2*l.inPix), unsafe.Add(out, 2*l.outPix), unsafe.Add(start, 2*l.startPix)
 	}
-	s0 := (*[8]float32)(out[t.outAt[0]:])
-	s1 := (*[8]float32)(out[t.outAt[1]:])
-	s2 := (*[8]float32)(out[t.outAt[2]:])
-	s3 := (*[8]float32)(out[t.outAt[3]:])
-	store((*[4]float32)(s0[:4]), a00)
-	store((*[4]float32)(s0[4:]), a01)
-	store((*[4]float32)(s1[:4]), a10)
-	store((*[4]float32)(s1[4:]), a11)
-	store((*[4]float32)(s2[:4]), a20)
-	store((*[4]float32)(s2[4:]), a21)
-	store((*[4]float32)(s3[:4]), a30)
-	store((*[4]float32)(s3[4:]), a31)
+}
+
+// addTimes16 adds w[u] times x[u] to 16 sums.
+func addTimes16(a0, a1, a2, a3 vec, w, x unsafe.Pointer, u uintptr) (vec, vec, vec, vec) {
+	v := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(x, 4*u)))
+	a0 = a0.Add(v.Mul(archsimd.LoadFloat32x4Array((*[4]float32)(unsafe.Add(w, 64*u)))))
+	a1 = a1.Add(v.Mul(archsimd.LoadFloat32x4Array((*[4]float32)(unsafe.Add(w, 64*u+16)))))
+	a2 = a2.Add(v.Mul(archsimd.LoadFloat32x4Array((*[4]float32)(unsafe.Add(w, 64*u+32)))))
+	a3 = a3.Add(v.Mul(archsimd.LoadFloat32x4Array((*[4]float32)(unsafe.Add(w, 64*u+48)))))
+	return a0, a1, a2, a3
+}
+
+// pairs8 is line.run for an even number of pixels, at least two, and a panel of 8.
+//
+//go:nosplit
+func pairs8(out, in, w, start unsafe.Pointer, l line) {
+	for ; l.pixels > 0; l.pixels -= 2 {
+		other := unsafe.Add(start, l.startPix)
+		a0 := archsimd.LoadFloat32x4Array((*[4]float32)(unsafe.Add(start, 0)))
+		a1 := archsimd.LoadFloat32x4Array((*[4]float32)(unsafe.Add(start, 16)))
+		b0 := archsimd.LoadFloat32x4Array((*[4]float32)(unsafe.Add(other, 0)))
+		b1 := archsimd.LoadFloat32x4Array((*[4]float32)(unsafe.Add(other, 16)))
+		x, row := in, w
+		for range l.runs {
+			y := unsafe.Add(x, l.inPix)
+			j := 0
+			for ; j+16 <= l.length; j += 16 {
+				w, x, y := unsafe.Add(row, 4*8*j), unsafe.Add(x, 4*j), unsafe.Add(y, 4*j)
+				a0, a1 = addTimes8(a0, a1, w, x, 0)
+				b0, b1 = addTimes8(b0, b1, w, y, 0)
+				a0, a1 = addTimes8(a0, a1, w, x, 1)
+				b0, b1 = addTimes8(b0, b1, w, y, 1)
+				a0, a1 = addTimes8(a0, a1, w, x, 2)
+				b0, b1 = addTimes8(b0, b1, w, y, 2)
+				a0, a1 = addTimes8(a0, a1, w, x, 3)
+				b0, b1 = addTimes8(b0, b1, w, y, 3)
+				a0, a1 = addTimes8(a0, a1, w, x, 4)
+				b0, b1 = addTimes8(b0, b1, w, y, 4)
+				a0, a1 = addTimes8(a0, a1, w, x, 5)
+				b0, b1 = addTimes8(b0, b1, w, y, 5)
+				a0, a1 = addTimes8(a0, a1, w, x, 6)
+				b0, b1 = addTimes8(b0, b1, w, y, 6)
+				a0, a1 = addTimes8(a0, a1, w, x, 7)
+				b0, b1 = addTimes8(b0, b1, w, y, 7)
+				a0, a1 = addTimes8(a0, a1, w, x, 8)
+				b0, b1 = addTimes8(b0, b1, w, y, 8)
+				a0, a1 = addTimes8(a0, a1, w, x, 9)
+				b0, b1 = addTimes8(b0, b1, w, y, 9)
+				a0, a1 = addTimes8(a0, a1, w, x, 10)
+				b0, b1 = addTimes8(b0, b1, w, y, 10)
+				a0, a1 = addTimes8(a0, a1, w, x, 11)
+				b0, b1 = addTimes8(b0, b1, w, y, 11)
+				a0, a1 = addTimes8(a0, a1, w, x, 12)
+				b0, b1 = addTimes8(b0, b1, w, y, 12)
+				a0, a1 = addTimes8(a0, a1, w, x, 13)
+				b0, b1 = addTimes8(b0, b1, w, y, 13)
+				a0, a1 = addTimes8(a0, a1, w, x, 14)
+				b0, b1 = addTimes8(b0, b1, w, y, 14)
+				a0, a1 = addTimes8(a0, a1, w, x, 15)
+				b0, b1 = addTimes8(b0, b1, w, y, 15)
+			}
+			for ; j < l.length; j++ {
+				w, x, y := unsafe.Add(row, 4*8*j), unsafe.Add(x, 4*j), unsafe.Add(y, 4*j)
+				a0, a1 = addTimes8(a0, a1, w, x, 0)
+				b0, b1 = addTimes8(b0, b1, w, y, 0)
+			}
+			x, row = unsafe.Add(x, l.inRow), unsafe.Add(row, 4*8*l.length)
+		}
+		other = unsafe.Add(out, l.outPix)
+		a0.StoreArray((*[4]float32)(unsafe.Add(out, 0)))
+		a1.StoreArray((*[4]float32)(unsafe.Add(out, 16)))
+		b0.StoreArray((*[4]float32)(unsafe.Add(other, 0)))
+		b1.StoreArray((*[4]float32)(unsafe.Add(other, 16)))
+		in, out, start = unsafe.Add(in, 2*l.inPix), unsafe.Add(out, 2*l.outPix), unsafe.Add(start, 2*l.startPix)
+	}
+}
+
+// addTimes8 adds w[u] times x[u] to 8 sums.
+func addTimes8(a0, a1 vec, w, x unsafe.Pointer, u uintptr) (vec, vec) {
+	v := archsimd.BroadcastFloat32x4(*(*float32)(unsafe.Add(x, 4*u)))
+	a0 = a0.Add(v.Mul(archsimd.LoadFloat32x4Array((*[4]float32)(unsafe.Add(w, 32*u)))))
+	a1 = a1.Add(v.Mul(archsimd.LoadFloat32x4Array((*[4]float32)(unsafe.Add(w, 32*u+16)))))
+	return a0, a1
 }

@@ -12,9 +12,3 @@ import "unsafe"
 func vecs(x []float32) [][lanes]float32 {
 	return unsafe.Slice((*[lanes]float32)(unsafe.Pointer(unsafe.SliceData(x))), len(x)/lanes)
 }
-
-// rows8 sees the first n·8 elements of w as rows of eight.
-func rows8(w []float32, n int) [][8]float32 {
-	w = w[:n*8]
-	return unsafe.Slice((*[8]float32)(unsafe.Pointer(unsafe.SliceData(w))), n)
-}
