@@ -40,27 +40,6 @@ func BenchmarkWeightGrad(b *testing.B) {
 	benchConv(b, func(c Conv, out, in, _, dw, scratch []float32) { c.WeightGrad(dw, in, out, scratch) })
 }
 
-// BenchmarkWinograd counts the multiplications that the direct form would do.
-func BenchmarkWinograd(b *testing.B) {
-	for _, s := range benchConvs {
-		if s.side != 3 || s.in%Panel != 0 || s.out%Panel != 0 {
-			continue
-		}
-		for _, m := range []int{2, 4} {
-			b.Run(fmt.Sprintf("F%d,%dx%dx%d-%d", m, s.size, s.size, s.in, s.out), func(b *testing.B) {
-				g, c := Winograd{M: m, H: s.size, W: s.size, In: s.in, Out: s.out}.laidOut(0, 0)
-				nin, nout := c.lengths()
-				in, out := make([]float32, nin), make([]float32, nout)
-				w, scratch := make([]float32, WinogradLen(m, s.in, s.out)), make([]float32, g.Scratch())
-				for b.Loop() {
-					g.Forward(out, in, w, nil, scratch)
-				}
-				b.ReportMetric(2*float64(c.MulAdds())*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
-			})
-		}
-	}
-}
-
 // BenchmarkElementwise reports millions of elements a second, at 28×28×64.
 func BenchmarkElementwise(b *testing.B) {
 	const c, n = 64, 28 * 28 * 64

@@ -7,8 +7,46 @@ func ChooseWinograd(h, w, in, out int) (m int) {
 	if in%Panel != 0 || out%Panel != 0 {
 		return 0
 	}
-	if h*w >= 196 || in*out <= 128*128 {
-		return 4
+	direct := Conv{H: h, W: w, R: 3, K: 3 * in, Out: out}
+	least := direct.cost()
+	for _, squares := range []int{2, 4} {
+		if cost := (Winograd{M: squares, H: h, W: w, In: in, Out: out}).cost(); cost < least {
+			m, least = squares, cost
+		}
 	}
-	return 2
+	return m
+}
+
+// The cost of a layer, in multiply-adds of the register tile, is that of its
+// products, of what is transformed, and of reading the weights, which every image
+// does anew. The constants are fitted to BenchmarkConvolution, with AVX-512 and in
+// WebAssembly.
+const (
+	costTransformed = 4       // of an element of a transformed square
+	costNear        = 2       // of a weight that waits in the cache,
+	costFar         = 12      // and of one that does not:
+	nearWeights     = 4 << 20 // those of layers with more than that
+)
+
+func productCost(pixels, k, out int) int {
+	return (pixels + tileHeight - 1) / tileHeight * tileHeight * k * out
+}
+
+// tileHeight is the number of pixels that the tile rounds up to.
+const tileHeight = 4
+
+func weightCost(n int) int {
+	if n > nearWeights {
+		return costFar * n
+	}
+	return costNear * n
+}
+
+func (c Conv) cost() int {
+	return productCost(c.H*c.W, c.R*c.K, c.Out) + weightCost(c.R*c.K*c.Out)
+}
+
+func (g Winograd) cost() int {
+	n, p := g.across()*g.down(), g.places()
+	return productCost(n, p*g.In, g.Out) + costTransformed*n*p*(g.In+g.Out) + weightCost(p*g.In*g.Out)
 }

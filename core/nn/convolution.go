@@ -2,7 +2,9 @@ package nn
 
 import (
 	"errors"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/ddpm-go/ddpm/core/kernel"
 )
@@ -22,14 +24,17 @@ var convolutions = [...]string{"auto", "direct", "winograd2", "winograd4"}
 
 func (c Convolution) String() string { return convolutions[c] }
 
-// ParseConvolution reads what String writes.
-func ParseConvolution(text string) (Convolution, error) {
-	for i, name := range convolutions {
-		if text == name {
-			return Convolution(i), nil
-		}
+// MarshalText writes the way's name.
+func (c Convolution) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+// UnmarshalText reads it. The error lists the names there are.
+func (c *Convolution) UnmarshalText(text []byte) error {
+	i := slices.Index(convolutions[:], string(text))
+	if i < 0 {
+		return errors.New("no convolution is called " + strconv.Quote(string(text)) + "; there are " + strings.Join(convolutions[:], ", "))
 	}
-	return 0, errors.New("no convolution is called " + strconv.Quote(text) + "; there are auto, direct, winograd2 and winograd4")
+	*c = Convolution(i)
+	return nil
 }
 
 // squares is the size of the squares of kernel.Winograd for a layer, or 0 where

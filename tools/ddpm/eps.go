@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ddpm-go/ddpm/core/checkpoint"
+	"github.com/ddpm-go/ddpm/core/nn"
 	"github.com/ddpm-go/ddpm/core/recipe"
 	"github.com/ddpm-go/ddpm/core/tensor"
 	"github.com/ddpm-go/ddpm/core/unet"
@@ -15,6 +16,7 @@ import (
 
 type epsOptions struct {
 	model, config, in, out string
+	convolution            nn.Convolution
 	workers                int
 }
 
@@ -45,6 +47,7 @@ parameter names of PyTorch and a config.json, which is looked for beside it.`,
 	f.StringVar(&o.config, "config", "", "config.json `FILE` of a plain checkpoint (default: the one beside it)")
 	f.StringVar(&o.in, "in", "", "the `FILE` with the tensors x, t and y")
 	f.StringVar(&o.out, "out", "", "where to write eps: a .safetensors `FILE`")
+	convolutionFlag(cmd, &o.convolution)
 	f.IntVar(&o.workers, "workers", runtime.GOMAXPROCS(0), "images computed at a time")
 	f.SortFlags = false
 	require(cmd, "model", "in", "out")
@@ -59,6 +62,7 @@ func runEps(o epsOptions) error {
 	if err != nil {
 		return err
 	}
+	m.Net.SetConvolution(o.convolution)
 	file, err := readFile(o.in, "tensors")
 	if err != nil {
 		return err

@@ -49,12 +49,19 @@ func TestEpsAgreesWithPyTorch(t *testing.T) {
 		}
 	}
 	for _, dir := range folders {
-		out := filepath.Join(t.TempDir(), "eps.safetensors")
-		ok(t, "eps", "--model", filepath.Join(dir, "weights.safetensors"), "--in", filepath.Join(dir, "in.safetensors"), "--out", out)
-		e := relativeError(t, out, filepath.Join(dir, "eps.safetensors"))
-		t.Logf("%s: %.2g", filepath.Base(dir), e)
-		if !(e < 1e-4) {
-			t.Errorf("%s: relative error %g, want < 1e-4", filepath.Base(dir), e)
+		results := map[float64]bool{}
+		for _, way := range []string{"direct", "winograd2", "winograd4"} {
+			out := filepath.Join(t.TempDir(), "eps.safetensors")
+			ok(t, "eps", "--model", filepath.Join(dir, "weights.safetensors"), "--in", filepath.Join(dir, "in.safetensors"), "--out", out, "--convolution", way)
+			e := relativeError(t, out, filepath.Join(dir, "eps.safetensors"))
+			t.Logf("%s, %s: %.2g", filepath.Base(dir), way, e)
+			if !(e < 1e-4) {
+				t.Errorf("%s, %s: relative error %g, want < 1e-4", filepath.Base(dir), way, e)
+			}
+			results[e] = true
+		}
+		if len(results) < 3 {
+			t.Errorf("%s: --convolution makes no difference", filepath.Base(dir))
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ddpm-go/ddpm/core/nn"
 	"github.com/ddpm-go/ddpm/core/recipe"
 	"github.com/ddpm-go/ddpm/tools/dataset"
 	"github.com/ddpm-go/ddpm/tools/evaluate"
@@ -19,6 +20,7 @@ import (
 type evaluateOptions struct {
 	model, config, samples, recipe string
 	data, classifier, card         string
+	convolution                    nn.Convolution
 	workers                        int
 	json                           bool
 }
@@ -64,6 +66,7 @@ A classifier for MNIST digits is built in; for other pictures, train one with
 	f.StringVar(&o.data, "data", "", "compare with a data set: mnist, fashion-mnist, or a folder with IDX files")
 	f.StringVar(&o.classifier, "classifier", "", "classifier to judge by (default: the built-in one for digits)")
 	f.StringVar(&o.card, "card", "", "write the result into this Markdown file, in place of the one of before")
+	convolutionFlag(cmd, &o.convolution)
 	f.IntVar(&o.workers, "workers", runtime.GOMAXPROCS(0), "images computed at a time")
 	f.BoolVar(&o.json, "json", false, "print the result as JSON")
 	f.SortFlags = false
@@ -162,6 +165,7 @@ func (o evaluateOptions) drawOrRead(cmd *cobra.Command, judge evaluate.Judge, e 
 	if err != nil {
 		return nil, err
 	}
+	m.Net.SetConvolution(o.convolution)
 	r, err := o.recipeFor(cmd, m)
 	if err != nil {
 		return nil, err
@@ -183,7 +187,7 @@ func (o evaluateOptions) drawOrRead(cmd *cobra.Command, judge evaluate.Judge, e 
 
 // drawnAlready refuses the flags that say how to draw.
 func (o evaluateOptions) drawnAlready(cmd *cobra.Command) error {
-	names := []string{"config", "recipe"}
+	names := []string{"config", "recipe", "convolution"}
 	for _, r := range recipeFlags {
 		names = append(names, r.key)
 	}

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/ddpm-go/ddpm/core/nn"
 )
 
 // require makes flags mandatory. It checks itself, as cobra's own check cannot
@@ -20,6 +22,11 @@ func require(cmd *cobra.Command, names ...string) {
 		}
 		return work(cmd, args)
 	}
+}
+
+// convolutionFlag lets a command force the way that convolutions are computed.
+func convolutionFlag(cmd *cobra.Command, way *nn.Convolution) {
+	cmd.Flags().TextVar(way, "convolution", nn.Auto, "compute 3×3 convolutions one `WAY`: direct, winograd2, winograd4 or auto, the fastest for a layer's shape")
 }
 
 // outputKind returns the ending of a path to write to, which has to be one of
