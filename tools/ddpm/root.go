@@ -40,6 +40,7 @@ Files of weights and tensors are safetensors; pictures are PNG.`,
 		newEpsCommand(),
 		newEvaluateCommand(),
 		newNLLCommand(), newPosteriorCommand(),
+		newBenchCommand(),
 		newClassifierCommand(),
 	)
 	forEach(root, func(cmd *cobra.Command) {
