@@ -81,9 +81,22 @@ chromium:
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
 	else echo "The browser tests need Chromium or Chrome: install one, or set CHROME=/path/to/it."; exit 1; fi
 
+# Names and units are benchstat's: make -s bench COUNT=6 > new.txt; benchstat old.txt new.txt
+BENCH     ?= .
+BENCHTIME ?= 0.3s
+COUNT     ?= 1
+BENCHMARK := $(GO) test -run '^$$' -bench '$(BENCH)' -benchtime $(BENCHTIME) -count $(COUNT) -timeout 1h
+
 .PHONY: bench
-bench: ## Go benchmarks of the kernels and networks at the shipped shapes
-	$(GO) test -run '^$$' -bench . ./core/...
+bench: bench-native bench-wasm ## Go benchmarks of kernels, layers and networks, native and as WebAssembly
+
+.PHONY: bench-native
+bench-native:
+	$(BENCHMARK) ./core/kernel ./core/unet ./core/bench ./tools/train
+
+.PHONY: bench-wasm
+bench-wasm:
+	GOOS=wasip1 GOARCH=wasm $(BENCHMARK) -exec '$(CURDIR)/wasm/node.mjs' ./core/kernel ./core/unet ./core/bench
 
 .PHONY: clean
 clean: ## remove what was built

@@ -27,16 +27,6 @@ func benchmark(b *testing.B, work float64, run func(n *Net) func()) {
 	}
 }
 
-// BenchmarkForward is one image in inference, on one thread.
-func BenchmarkForward(b *testing.B) {
-	benchmark(b, 1, func(n *Net) func() {
-		c := n.Config()
-		x, out := normal(c.inLen(), rand.New(rand.NewPCG(1, 2))), make([]float32, c.outLen())
-		p := n.NewPass()
-		return func() { p.Forward(out, x, 500, 1) }
-	})
-}
-
 // BenchmarkTraining is Forward and Backward of one image, which multiply three
 // times as much as Forward.
 func BenchmarkTraining(b *testing.B) {
