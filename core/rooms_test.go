@@ -20,14 +20,14 @@ const here = "github.com/ddpm-go/ddpm/core/"
 // rooms says which other rooms each may import: an arrow only points down.
 var rooms = map[string][]string{
 	"kernel":     {},
-	"tensor":     {},
+	"tensor":     {"kernel"},
 	"schedule":   {},
-	"noise":      {},
+	"noise":      {"kernel"},
 	"checkpoint": {"tensor"},
 	"nn":         {"kernel", "tensor"},
 	"unet":       {"nn", "kernel"},
 	"bench":      {"unet", "nn"},
-	"diffusion":  {"schedule", "noise"},
+	"diffusion":  {"schedule", "noise", "kernel"},
 	"sampler":    {"diffusion", "schedule", "noise"},
 	"recipe":     {"sampler", "diffusion", "unet", "checkpoint", "tensor", "schedule", "noise"},
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ddpm-go/ddpm/core/noise"
 	"github.com/ddpm-go/ddpm/core/schedule"
+	"github.com/ddpm-go/ddpm/core/tensor"
 )
 
 // schedules are those that every equation is tried on.
@@ -51,6 +52,32 @@ func compare(t *testing.T, what string, got []float32, want func(i int) float64,
 }
 
 func values(x []float32) func(int) float64 { return func(i int) float64 { return float64(x[i]) } }
+
+// TestQSampleRGBA: the picture is x_t's levels, to the byte, and opaque.
+func TestQSampleRGBA(t *testing.T) {
+	const pixels = 103
+	x0, eps, xt := images(3*pixels), normals(3*pixels, 0), make([]float32, 3*pixels)
+	levels, got := make([]byte, 3*pixels), make([]byte, 4*pixels)
+	for name, s := range schedules(t) {
+		for _, at := range append(edges(s), 0) {
+			QSample(xt, x0, eps, s, at)
+			tensor.Bytes(levels, xt)
+			QSampleRGBA(got, x0, eps, s, at)
+			for p := range pixels {
+				if want := append(slices.Clone(levels[3*p:3*p+3]), 255); !slices.Equal(got[4*p:4*p+4], want) {
+					t.Fatalf("%s, t=%d: pixel %d is %v, want %v", name, at, p, got[4*p:4*p+4], want)
+				}
+			}
+		}
+	}
+	s := schedule.Linear(1000)
+	if n := testing.AllocsPerRun(5, func() {
+		QSample(xt, x0, eps, s, 5)
+		QSampleRGBA(got, x0, eps, s, 5)
+	}); n != 0 {
+		t.Errorf("the forward process allocates %v times", n)
+	}
+}
 
 // TestForward checks both forward equations value by value.
 func TestForward(t *testing.T) {

@@ -16,6 +16,7 @@ package diffusion
 import (
 	"math"
 
+	"github.com/ddpm-go/ddpm/core/kernel"
 	"github.com/ddpm-go/ddpm/core/schedule"
 )
 
@@ -26,6 +27,17 @@ import (
 func QSample(dst, x0, eps []float32, s *schedule.Schedule, t int) {
 	signal, sigma := amplitudes(s, t)
 	combine(dst, signal, x0, sigma, eps)
+}
+
+// QSampleRGBA is QSample of a picture, [n][3], that is to be seen at once: opaque
+// RGBA, [n][4], each byte the level of x_t that tensor.Bytes gives. x_t itself is
+// not written down, which is most of the time that a large picture takes.
+func QSampleRGBA(dst []byte, x0, eps []float32, s *schedule.Schedule, t int) {
+	if len(dst)%4 != 0 || len(x0) != len(dst)/4*3 || len(eps) != len(x0) {
+		panic("diffusion: a picture of different sizes")
+	}
+	signal, sigma := amplitudes(s, t)
+	kernel.BlendRGBA(dst, x0, eps, float32(signal), float32(sigma))
 }
 
 // QStep draws x_t from q(x_t|x_{t−1}) = N(√(1−β_t)·x_{t−1}, β_t·I) (eq. 2), one
@@ -47,22 +59,5 @@ func combine(dst []float32, a float64, x []float32, b float64, y []float32) {
 	if len(x) != len(dst) || len(y) != len(dst) {
 		panic("diffusion: slices of different lengths")
 	}
-	fa, fb := float32(a), float32(b)
-	// Unrolled, with one bounds check in eight: in WebAssembly this follows a
-	// slider, over millions of elements.
-	for len(dst) >= 8 && len(x) >= 8 && len(y) >= 8 {
-		d, p, q := (*[8]float32)(dst), (*[8]float32)(x), (*[8]float32)(y)
-		d[0] = float32(fa*p[0]) + float32(fb*q[0])
-		d[1] = float32(fa*p[1]) + float32(fb*q[1])
-		d[2] = float32(fa*p[2]) + float32(fb*q[2])
-		d[3] = float32(fa*p[3]) + float32(fb*q[3])
-		d[4] = float32(fa*p[4]) + float32(fb*q[4])
-		d[5] = float32(fa*p[5]) + float32(fb*q[5])
-		d[6] = float32(fa*p[6]) + float32(fb*q[6])
-		d[7] = float32(fa*p[7]) + float32(fb*q[7])
-		dst, x, y = dst[8:], x[8:], y[8:]
-	}
-	for i := range dst {
-		dst[i] = float32(fa*x[i]) + float32(fb*y[i])
-	}
+	kernel.Blend(dst, x, y, float32(a), float32(b))
 }

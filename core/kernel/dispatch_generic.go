@@ -40,3 +40,8 @@ func (h *half) vectors(_, _, _ lines, _, _ int) {}
 func outer(dw, x, grad []float32, in, out int, accumulate bool) {
 	outerGeneric(dw, x, grad, in, out, accumulate)
 }
+
+func normal(dst []float32, counter [4]uint32, key [2]uint32) { normalGeneric(dst, counter, key) }
+
+func blend(dst, x, y []float32, a, b float32)            { blendGeneric(dst, x, y, a, b) }
+func blendRGBA(dst []byte, x, y []float32, a, b float32) { blendRGBAGeneric(dst, x, y, a, b) }

@@ -25,7 +25,11 @@
 // which are one unit in the last place off.
 package noise
 
-import "math/bits"
+import (
+	"math/bits"
+
+	"github.com/ddpm-go/ddpm/core/kernel"
+)
 
 // Stream keeps apart draws that are made for different purposes with the same
 // seed. The numbers are part of what a recipe means: append, never renumber.
@@ -45,26 +49,12 @@ const (
 // Normal fills dst with independent draws from N(0, 1). Element i depends on
 // (seed, stream, image, t, i) only: a shorter dst is a prefix of a longer one.
 func Normal(dst []float32, seed uint64, stream Stream, image, t uint32) {
-	k0, k1 := uint32(seed), uint32(seed>>32)
-	var block uint32
-	for ; len(dst) >= 4; dst = dst[4:] {
-		a, b, c, d := philox(block, t, image, uint32(stream), k0, k1)
-		dst[0], dst[1] = boxMuller(a, b)
-		dst[2], dst[3] = boxMuller(c, d)
-		block++
-	}
-	if len(dst) > 0 {
-		var z [4]float32
-		a, b, c, d := philox(block, t, image, uint32(stream), k0, k1)
-		z[0], z[1] = boxMuller(a, b)
-		z[2], z[3] = boxMuller(c, d)
-		copy(dst, z[:])
-	}
+	kernel.Normal(dst, [4]uint32{0, t, image, uint32(stream)}, [2]uint32{uint32(seed), uint32(seed >> 32)})
 }
 
 // Uint64 returns 64 uniform bits: words 0 (low) and 1 of block 0.
 func Uint64(seed uint64, stream Stream, image, t uint32) uint64 {
-	a, b, _, _ := philox(0, t, image, uint32(stream), uint32(seed), uint32(seed>>32))
+	a, b, _, _ := kernel.Philox(0, t, image, uint32(stream), uint32(seed), uint32(seed>>32))
 	return uint64(b)<<32 | uint64(a)
 }
 
@@ -81,7 +71,7 @@ func Permutation(dst []int, seed uint64, stream Stream, t uint32) {
 	for i := range dst {
 		// j in 0…i by the high word of a 64-bit product, which needs no
 		// rejection; it favours some j by no more than 2⁻⁶⁴ each.
-		a, b, _, _ := philox(uint32(i), t, 0, uint32(stream), uint32(seed), uint32(seed>>32))
+		a, b, _, _ := kernel.Philox(uint32(i), t, 0, uint32(stream), uint32(seed), uint32(seed>>32))
 		j, _ := bits.Mul64(uint64(b)<<32|uint64(a), uint64(i)+1)
 		dst[i] = dst[j]
 		dst[j] = i

@@ -36,20 +36,3 @@ func TestBytesRoundsAndClamps(t *testing.T) {
 		}
 	}
 }
-
-func TestRGBAIsBytesWithAlpha(t *testing.T) {
-	for pixels := range 11 {
-		src := make([]float32, 3*pixels)
-		for i := range src {
-			src[i] = float32(i)*0.09 - 1.3
-		}
-		rgb, rgba := make([]byte, 3*pixels), make([]byte, 4*pixels)
-		Bytes(rgb, src)
-		RGBA(rgba, src)
-		for p := range pixels {
-			if got := rgba[4*p : 4*p+4]; string(got) != string(rgb[3*p:3*p+3])+"\xff" {
-				t.Errorf("pixel %d of %d is %v, want %v and 255", p, pixels, got, rgb[3*p:3*p+3])
-			}
-		}
-	}
-}

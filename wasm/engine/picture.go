@@ -14,7 +14,7 @@ import (
 	"github.com/ddpm-go/ddpm/core/tensor"
 )
 
-// maxPixels bounds a picture: its floats take 36 bytes a pixel.
+// maxPixels bounds a picture: it takes 40 bytes a pixel.
 const maxPixels = 2048 * 2048
 
 // picture is what the forward process works on, [height][width][3].
@@ -25,6 +25,7 @@ var picture struct {
 	drawn       bool // eps is of seed
 	schedule    *schedule.Schedule
 	name        string // of schedule
+	t           int    // of rgba; xt is computed when it is asked for
 }
 
 // SetPicture takes a picture of n bytes, RGBA, as x_0; its alpha is ignored.
@@ -42,7 +43,7 @@ func SetPicture(rgba unsafe.Pointer, length, width, height uint32) int32 {
 	pixels := bytesAt(rgba, length)
 	p := &picture
 	if len(p.x0) != 3*n {
-		p.x0, p.eps, p.xt = make([]float32, 3*n), make([]float32, 3*n), make([]float32, 3*n)
+		p.x0, p.eps, p.xt = make([]float32, 3*n), make([]float32, 3*n), nil
 		p.rgba = make([]byte, 4*n)
 		p.drawn = false
 	}
@@ -76,8 +77,8 @@ func Noise(name string, T, t uint32, seed uint64) int32 {
 		recipe.PictureNoise(p.eps, seed)
 		p.drawn, p.seed = true, seed
 	}
-	diffusion.QSample(p.xt, p.x0, p.eps, p.schedule, int(t))
-	tensor.RGBA(p.rgba, p.xt)
+	p.t = int(t)
+	diffusion.QSampleRGBA(p.rgba, p.x0, p.eps, p.schedule, p.t)
 	return answer(p.rgba)
 }
 
@@ -97,6 +98,10 @@ func PictureValues(which uint32) int32 {
 	case which == 1:
 		return answer(p.eps)
 	case which == 2:
+		if p.xt == nil {
+			p.xt = make([]float32, len(p.x0))
+		}
+		diffusion.QSample(p.xt, p.x0, p.eps, p.schedule, p.t)
 		return answer(p.xt)
 	}
 	panic("engine: unknown picture values")

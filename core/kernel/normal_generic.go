@@ -1,10 +1,37 @@
-package noise
+package kernel
 
 import "math"
 
+func normalGeneric(dst []float32, counter [4]uint32, key [2]uint32) {
+	block := counter[0]
+	for ; len(dst) >= 4; dst = dst[4:] {
+		a, b, c, d := Philox(block, counter[1], counter[2], counter[3], key[0], key[1])
+		dst[0], dst[1] = boxMuller(a, b)
+		dst[2], dst[3] = boxMuller(c, d)
+		block++
+	}
+	if len(dst) > 0 {
+		var z [4]float32
+		a, b, c, d := Philox(block, counter[1], counter[2], counter[3], key[0], key[1])
+		z[0], z[1] = boxMuller(a, b)
+		z[2], z[3] = boxMuller(c, d)
+		copy(dst, z[:])
+	}
+}
+
+// The coefficients of the series below, for all forms.
+const (
+	log3, log5, log7, log9, log11, log13 = 1.0 / 3, 1.0 / 5, 1.0 / 7, 1.0 / 9, 1.0 / 11, 1.0 / 13
+
+	sin3, sin5, sin7, sin9, sin11   = -1.0 / 6, 1.0 / 120, -1.0 / 5040, 1.0 / 362880, 1.0 / 39916800
+	cos2, cos4, cos6, cos8, cos10   = -1.0 / 2, 1.0 / 24, -1.0 / 720, 1.0 / 40320, -1.0 / 3628800
+	cos12                           = 1.0 / 479001600
+	angleUnit, minusTwoLn2, logUnit = math.Pi / (1 << 31), -2 * math.Ln2, 4.0
+)
+
 // boxMuller returns two independent draws from N(0, 1) for two uniform words;
-// the package comment has the formula. Every product that is summed is
-// converted explicitly: that is what forbids fusing it with the sum.
+// Normal has the formula. Every product that is summed is converted explicitly:
+// that is what forbids fusing it with the sum.
 func boxMuller(radius, angle uint32) (float32, float32) {
 	// u = radius + ½, so ln(u/2³²) = (k − 32)·ln 2 + ln m, with u = 2^k·m and m
 	// in [√½, √2). Subtracting the bits of √½ makes k the upper bits of what is
@@ -20,27 +47,27 @@ func boxMuller(radius, angle uint32) (float32, float32) {
 	v := s * s
 	// Summed in pairs, because the square root waits for it.
 	vv := v * v
-	p01 := 1 + float64(v*(1.0/3))
-	p23 := 1.0/5 + float64(v*(1.0/7))
-	p456 := 1.0/9 + float64(v*(1.0/11)) + float64(vv*(1.0/13))
+	p01 := 1 + float64(v*log3)
+	p23 := log5 + float64(v*log7)
+	p456 := log9 + float64(v*log11) + float64(vv*log13)
 	p := p01 + float64(vv*(p23+float64(vv*p456)))
-	minusTwoLn := float64(k*(-2*math.Ln2)) - float64(4*s*p)
+	minusTwoLn := float64(k*minusTwoLn2) - float64(logUnit*s*p)
 	r := math.Sqrt(minusTwoLn)
 
 	// θ = q·π/2 + a, where a is in ±π/4 and q, modulo 4, counts quarter turns.
 	q := (angle + 1<<29) >> 30
-	a := (float64(int32(angle-q<<30)) + 0.5) * (math.Pi / (1 << 31))
+	a := (float64(int32(angle-q<<30)) + 0.5) * angleUnit
 	w := a * a
 	// Taylor's series; the first terms left out are 7e-12 and 4e-13.
-	sin := -1.0/5040 + float64(w*(1.0/362880-float64(w*(1.0/39916800))))
-	sin = 1.0/120 + float64(w*sin)
-	sin = -1.0/6 + float64(w*sin)
+	sin := sin7 + float64(w*(sin9-float64(w*sin11)))
+	sin = sin5 + float64(w*sin)
+	sin = sin3 + float64(w*sin)
 	sin = a * (1 + float64(w*sin))
-	cos := -1.0/3628800 + float64(w*(1.0/479001600))
-	cos = 1.0/40320 + float64(w*cos)
-	cos = -1.0/720 + float64(w*cos)
-	cos = 1.0/24 + float64(w*cos)
-	cos = -1.0/2 + float64(w*cos)
+	cos := cos10 + float64(w*cos12)
+	cos = cos8 + float64(w*cos)
+	cos = cos6 + float64(w*cos)
+	cos = cos4 + float64(w*cos)
+	cos = cos2 + float64(w*cos)
 	cos = 1 + float64(w*cos)
 
 	// Multiplying by the exact 0 and ±1 of a quarter turn avoids a branch that

@@ -1,0 +1,18 @@
+//go:build goexperiment.simd
+
+package kernel
+
+import "simd/archsimd"
+
+// toLevels is the second half of Level, from halves of a level on. The conversion
+// saturates and makes NaN 0, so that the clamp is one of integers: on floats it
+// would take many instructions where the processor's rule for NaN is another.
+func toLevels(halves archsimd.Float32x4) archsimd.Uint32x4 {
+	kept := halves.ConvertToInt32().Max(archsimd.BroadcastInt32x4(0)).Min(archsimd.BroadcastInt32x4(2 * levelHalves))
+	return kept.ToBits().Add(archsimd.BroadcastUint32x4(1)).ShiftAllRight(1)
+}
+
+// permute gives the bytes of v at the places in order, and 0 for a place below 0.
+func permute(v archsimd.Uint8x16, order archsimd.Int8x16) archsimd.Uint8x16 {
+	return v.BitsToInt8().LookupOrZero(order).ToBits()
+}
