@@ -40,12 +40,7 @@ func BenchmarkForward(b *testing.B) {
 	for _, n := range shapes() {
 		b.Run(n.Name, func(b *testing.B) {
 			c := n.Config
-			net, err := unet.New(c)
-			if err != nil {
-				b.Fatal(err)
-			}
-			net.Init(1)
-			pass, pixels := net.NewPass(), c.ImageSize*c.ImageSize
+			pass, pixels := n.New().NewPass(), c.ImageSize*c.ImageSize
 			x, out := make([]float32, pixels*c.InChannels), make([]float32, pixels*c.OutChannels)
 			for b.Loop() {
 				pass.Forward(out, x, 500, unet.Null)

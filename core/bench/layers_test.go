@@ -130,3 +130,28 @@ func TestFind(t *testing.T) {
 		t.Error("base33 is found")
 	}
 }
+
+// TestNew: the same weights every time, none of them zero, and an output that is
+// neither nothing nor huge.
+func TestNew(t *testing.T) {
+	n := Network{"small", small}
+	net := n.New()
+	again := n.New().Weights()
+	for i, w := range net.Weights() {
+		if w == 0 || w != again[i] {
+			t.Fatalf("weight %d is %v, then %v", i, w, again[i])
+		}
+	}
+	x, out := make([]float32, 8*8), make([]float32, 8*8*2)
+	for i := range x {
+		x[i] = float32(i%5) - 2
+	}
+	net.NewPass().Forward(out, x, 500, 1)
+	var sum float64
+	for _, v := range out {
+		sum += float64(v * v)
+	}
+	if mean := sum / float64(len(out)); !(mean > 0.01 && mean < 100) {
+		t.Errorf("the output's mean square is %v", mean)
+	}
+}

@@ -1,6 +1,11 @@
 package bench
 
-import "github.com/ddpm-go/ddpm/core/unet"
+import (
+	"math"
+	"math/rand/v2"
+
+	"github.com/ddpm-go/ddpm/core/unet"
+)
 
 // Network is a network to measure, with the name that benchmarks know it by.
 type Network struct {
@@ -27,4 +32,30 @@ func Find(name string) (n Network, ok bool) {
 		}
 	}
 	return Network{}, false
+}
+
+// New makes the network with random weights, the same every time. None of them
+// is zero, as those of a network before its training are: what two programs make
+// of it can be compared.
+func (n Network) New() *unet.Net {
+	net, err := unet.New(n.Config)
+	if err != nil {
+		panic("bench: a network that cannot be made")
+	}
+	net.Init(1)
+	r := rand.New(rand.NewPCG(1, 2))
+	for _, p := range net.Params() {
+		w, spread := net.Weights()[p.Offset:][:p.Len()], 0.1
+		if len(p.Shape) > 1 {
+			if w[0] != 0 {
+				continue
+			}
+			spread = 1 / math.Sqrt(float64(p.Len()/p.Shape[0])) // LeCun's
+		}
+		for i := range w {
+			w[i] += float32(spread * r.NormFloat64())
+		}
+	}
+	net.Pack()
+	return net
 }
