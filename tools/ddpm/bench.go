@@ -13,16 +13,12 @@ import (
 	"github.com/spf13/cobra"
 
 	core "github.com/ddpm-go/ddpm/core/bench"
-	"github.com/ddpm-go/ddpm/core/checkpoint"
-	"github.com/ddpm-go/ddpm/core/diffusion"
-	"github.com/ddpm-go/ddpm/core/recipe"
 	"github.com/ddpm-go/ddpm/core/unet"
 	"github.com/ddpm-go/ddpm/tools/bench"
 )
 
 type benchOptions struct {
 	model, config, net, out string
-	checkpoint              string
 	threads                 int
 	time                    time.Duration
 	json                    bool
@@ -71,7 +67,6 @@ quiet machine repeats them within a few percent.`,
 	f.DurationVar(&o.time, "benchtime", 500*time.Millisecond, "of each measurement")
 	f.BoolVar(&o.json, "json", false, "print the result as JSON")
 	f.StringVar(&o.out, "out", "", "`FOLDER` for report.json, and for cost.csv and cost.png")
-	f.StringVar(&o.checkpoint, "checkpoint", "", "write the network to a `FILE` instead of measuring it, for other programs")
 	f.SortFlags = false
 	return cmd
 }
@@ -86,9 +81,6 @@ func runBench(cmd *cobra.Command, o benchOptions, parts []string) error {
 	name, net, err := o.network(cmd)
 	if err != nil {
 		return err
-	}
-	if o.checkpoint != "" {
-		return writeNetwork(o.checkpoint, name, net)
 	}
 	if len(parts) == 0 {
 		parts = bench.Parts
@@ -133,20 +125,6 @@ func (o benchOptions) network(cmd *cobra.Command) (name string, net *unet.Net, e
 		return "", nil, misuse("--net %q: there is no such network; %s", o.net, cmd.Flags().Lookup("net").Usage)
 	}
 	return n.Name, n.New(), nil
-}
-
-// writeNetwork writes a network as a checkpoint that predicts ε.
-func writeNetwork(path, name string, net *unet.Net) error {
-	if _, err := outputKind(path, ".safetensors"); err != nil {
-		return err
-	}
-	file, err := recipe.Save(net, nil, recipe.Card{
-		Name: name, Prediction: diffusion.Eps, Schedule: "cosine", Timesteps: 1000,
-	}, checkpoint.F32)
-	if err != nil {
-		return err
-	}
-	return writeFile(path, file)
 }
 
 // write writes the files of --out.

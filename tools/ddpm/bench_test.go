@@ -62,21 +62,6 @@ func TestBenchParts(t *testing.T) {
 	}
 }
 
-// TestBenchCheckpoint: a named network is a file that other commands run.
-func TestBenchCheckpoint(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "base32.safetensors")
-	if text := ok(t, "bench", "--net", "base32", "--checkpoint", path); text != "" {
-		t.Errorf("it says %q", text)
-	}
-	m, err := openModel(path, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if m.Net.Config().BaseCh != 32 || m.Name != "base32" {
-		t.Errorf("%+v", m.Card)
-	}
-}
-
 func TestBenchRefuses(t *testing.T) {
 	for _, c := range []struct {
 		args []string
@@ -85,7 +70,6 @@ func TestBenchRefuses(t *testing.T) {
 		{[]string{"speed"}, `"speed" cannot be measured; want some of layers, network, training, cost`},
 		{[]string{"--net", "base33"}, `--net "base33": there is no such network`},
 		{[]string{"--net", "base64", "--model", "x"}, "--model and --net both name a network"},
-		{[]string{"--checkpoint", "base32.bin"}, "want a name that ends in .safetensors"},
 		{[]string{"--threads", "0"}, "--threads is 0"},
 		{[]string{"--benchtime", "0s"}, "--benchtime is 0s"},
 	} {
