@@ -11,7 +11,7 @@ func form() string { return "simd128" }
 func vector() bool { return true }
 
 // panelMax is the width of the widest micro-kernel.
-func panelMax() int { return 16 }
+func panelMax() int { return maxPanel }
 
 // vec is the vector of the elementwise kernels.
 type vec = archsimd.Float32x4
