@@ -53,7 +53,8 @@ func TestMeasure(t *testing.T) {
 		t.Fatal(err)
 	}
 	done := 0
-	r, err := Measure(context.Background(), Clock{Time: time.Millisecond}, "small", net, 2, Parts, func() { done++ })
+	o := Options{Parts: Parts, Clock: Clock{time.Millisecond}, Threads: 2, Batches: []int{1, 3}}
+	r, err := Measure(context.Background(), "small", net, o, func() { done++ })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +73,7 @@ func TestMeasure(t *testing.T) {
 	if math.Abs(part-1) > 1e-9 || mulAdds != small.MulAdds() {
 		t.Errorf("the layers are %v of all of them, with %d multiply-adds", part, mulAdds)
 	}
-	if f := r.Forward[len(r.Forward)-1]; f.Batch != 16 || f.Threads != 2 || !(f.Seconds > 0) {
+	if f := r.Forward[len(r.Forward)-1]; len(r.Forward) != 4 || f.Batch != 3 || f.Threads != 2 || !(f.Seconds > 0) {
 		t.Errorf("%+v", f)
 	}
 	if len(r.Training) != 2 || r.Training[0].Efficiency != 1 || r.Training[0].Machine != 1 {
@@ -92,10 +93,12 @@ func TestMeasureStops(t *testing.T) {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	stop()
-	if r, err := Measure(ctx, Clock{Time: time.Millisecond}, "small", net, 1, Parts, func() {}); err != context.Canceled {
+	o := Options{Parts: []string{"steps", "cost"}, Clock: Clock{time.Millisecond}, Threads: 1}
+	if r, err := Measure(ctx, "small", net, o, func() {}); err != context.Canceled {
 		t.Errorf("%+v, %v", r, err)
 	}
-	if _, err := Measure(context.Background(), Clock{Time: time.Millisecond}, "small", net, 1, []string{"speed"}, func() {}); err == nil {
+	o.Parts = []string{"speed"}
+	if _, err := Measure(context.Background(), "small", net, o, func() {}); err == nil {
 		t.Error("a part that there is not")
 	}
 }

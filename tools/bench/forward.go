@@ -3,6 +3,7 @@ package bench
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"sync/atomic"
 
 	"gonum.org/v1/gonum/stat"
@@ -63,19 +64,18 @@ func (e *engine) forward(batch, threads, t int) {
 	})
 }
 
-// batches are the sizes that show how time grows with the batch.
-var batches = []int{1, 2, 4, 8, 16}
+// Batches are the sizes that show how time grows with the batch.
+var Batches = []int{1, 2, 4, 8, 16}
 
-// MeasureForward measures batches on one thread, and the largest on more.
-func MeasureForward(c Clock, m Machine, net *unet.Net, threads int) []Forward {
-	most := batches[len(batches)-1]
-	e := newEngine(net, most, threads)
+// MeasureForward measures each batch on up to `threads` threads. Threads share out
+// a batch's images: one image is one thread's.
+func MeasureForward(c Clock, m Machine, net *unet.Net, batches []int, threads int) []Forward {
+	e := newEngine(net, slices.Max(batches), threads)
 	var list []Forward
-	for _, batch := range batches {
-		list = append(list, Forward{Batch: batch, Threads: 1})
-	}
-	for _, n := range threadCounts(threads)[1:] {
-		list = append(list, Forward{Batch: most, Threads: n})
+	for _, n := range threadCounts(threads) {
+		for _, batch := range batches {
+			list = append(list, Forward{Batch: batch, Threads: n})
+		}
 	}
 	var runs []func()
 	for _, f := range list {

@@ -13,7 +13,7 @@ import (
 )
 
 // Parts are what a report can have, in its order.
-var Parts = []string{"layers", "network", "training", "cost"}
+var Parts = []string{"layers", "network", "steps", "training", "cost"}
 
 // Report is all that was measured. Parts that were not are absent.
 type Report struct {
@@ -29,25 +29,36 @@ type Report struct {
 	Cost       []Cost     `json:"cost,omitempty"`
 }
 
-// Measure measures the named parts of a network. done is told of each part that
-// is through.
-func Measure(ctx context.Context, c Clock, name string, net *unet.Net, threads int, parts []string, done func()) (*Report, error) {
+// Options say what to measure.
+type Options struct {
+	Parts   []string
+	Clock   Clock
+	Threads int   // at most
+	Batches []int // of the part "network"
+}
+
+// Measure measures a network. done is told of each part that is through.
+func Measure(ctx context.Context, name string, net *unet.Net, o Options, done func()) (*Report, error) {
+	c := o.Clock
 	config := net.Config()
 	r := &Report{Name: name, MulAdds: config.MulAdds(), Parameters: config.Parameters()}
-	r.Machine = MeasureMachine(c, threads)
+	r.Machine = MeasureMachine(c, o.Threads)
 	done()
-	for _, part := range parts {
+	for _, part := range o.Parts {
 		var err error
 		switch part {
 		case "layers":
 			r.Layers, err = MeasureLayers(ctx, c, r.Machine, config)
 		case "network":
-			r.Forward = MeasureForward(c, r.Machine, net, threads)
-			line := FitLine(r.Forward)
-			r.Line = &line
+			r.Forward = MeasureForward(c, r.Machine, net, o.Batches, o.Threads)
+			if len(o.Batches) > 1 {
+				line := FitLine(r.Forward)
+				r.Line = &line
+			}
+		case "steps":
 			r.Steps = MeasureSteps(c, net)
 		case "training":
-			r.Training, err = MeasureTraining(c, r.Machine, config, threads)
+			r.Training, err = MeasureTraining(c, r.Machine, config, o.Threads)
 		case "cost":
 			r.Cost, err = MeasureCost(ctx, c, config)
 		default:
@@ -105,7 +116,11 @@ func (r *Report) Text() string {
 				row("%d\t%d\t%.3f\t%.1f\t%.1f\t%.0f%%", f.Batch, f.Threads, 1e3*f.Seconds, f.Images, f.GFLOPs, 100*f.Share)
 			}
 		})
+	}
+	if r.Line != nil {
 		fmt.Fprintf(&b, "linear in the batch: %.3f ms + %.3f ms an image, at most %.1f%% off\n", 1e3*r.Line.Fixed, 1e3*r.Line.PerImage, 100*r.Line.Worst)
+	}
+	if len(r.Steps) > 0 {
 		table("one image at several t", "t\tms\t", func(row func(string, ...any)) {
 			for _, s := range r.Steps {
 				row("%d\t%.3f", s.T, 1e3*s.Seconds)

@@ -20,6 +20,7 @@ import (
 type benchOptions struct {
 	model, config, net, out string
 	threads                 int
+	batches                 []int
 	time                    time.Duration
 	json                    bool
 }
@@ -27,13 +28,14 @@ type benchOptions struct {
 func newBenchCommand() *cobra.Command {
 	o := benchOptions{}
 	cmd := &cobra.Command{
-		Use:   "bench [layers] [network] [training] [cost]",
+		Use:   "bench [layers] [network] [steps] [training] [cost]",
 		Short: "Measure how fast the networks are on this machine",
 		Long: `Measures a network on this machine, against what the machine can do: a loop of
 multiply-adds in registers alone (the ceiling), and its memory's bandwidth.
 
   layers    each distinct layer alone: its rate, share of the ceiling, roofline
-  network   batches of images through the whole network, several t
+  network   batches of images through the whole network
+  steps     one image at several t
   training  a step of the trainer
   cost      one image through networks of other sizes and widths
 
@@ -64,6 +66,7 @@ quiet machine repeats them within a few percent.`,
 	f.StringVar(&o.model, "model", "", "a checkpoint `FILE` instead")
 	f.StringVar(&o.config, "config", "", "config.json `FILE` of a plain checkpoint (default: the one beside it)")
 	f.IntVar(&o.threads, "threads", runtime.GOMAXPROCS(0), "measure on 1, 2, 4… up to this many")
+	f.IntSliceVar(&o.batches, "batch", bench.Batches, "numbers of images at a time")
 	f.DurationVar(&o.time, "benchtime", 500*time.Millisecond, "of each measurement")
 	f.BoolVar(&o.json, "json", false, "print the result as JSON")
 	f.StringVar(&o.out, "out", "", "`FOLDER` for report.json, and for cost.csv and cost.png")
@@ -74,6 +77,11 @@ quiet machine repeats them within a few percent.`,
 func runBench(cmd *cobra.Command, o benchOptions, parts []string) error {
 	if o.threads < 1 {
 		return misuse("--threads is %d; want 1 or more", o.threads)
+	}
+	for _, n := range o.batches {
+		if n < 1 {
+			return misuse("--batch %d; want 1 or more", n)
+		}
 	}
 	if o.time <= 0 {
 		return misuse("--benchtime is %v; want more than nothing", o.time)
@@ -91,7 +99,9 @@ func runBench(cmd *cobra.Command, o benchOptions, parts []string) error {
 		}
 	}
 	bar := progress(cmd.ErrOrStderr(), 1+len(parts), "measuring", "parts")
-	r, err := bench.Measure(cmd.Context(), bench.Clock{Time: o.time}, name, net, o.threads, parts, func() { bar.Add(1) })
+	r, err := bench.Measure(cmd.Context(), name, net, bench.Options{
+		Parts: parts, Clock: bench.Clock{Time: o.time}, Threads: o.threads, Batches: o.batches,
+	}, func() { bar.Add(1) })
 	bar.Finish()
 	if err != nil {
 		return err

@@ -31,7 +31,7 @@ func TestBench(t *testing.T) {
 	if err := json.Unmarshal(written, &r); err != nil {
 		t.Fatal(err)
 	}
-	if r.MulAdds != smallConfig.MulAdds() || len(r.Layers) == 0 || len(r.Forward) != 6 || len(r.Training) != 2 || len(r.Steps) != 5 {
+	if r.MulAdds != smallConfig.MulAdds() || len(r.Layers) == 0 || len(r.Forward) != 10 || len(r.Training) != 2 || len(r.Steps) != 5 {
 		t.Errorf("%+v", r)
 	}
 	csv, err := os.ReadFile(filepath.Join(folder, "cost.csv"))
@@ -67,9 +67,10 @@ func TestBenchRefuses(t *testing.T) {
 		args []string
 		want string
 	}{
-		{[]string{"speed"}, `"speed" cannot be measured; want some of layers, network, training, cost`},
+		{[]string{"speed"}, `"speed" cannot be measured; want some of layers, network, steps, training, cost`},
 		{[]string{"--net", "base33"}, `--net "base33": there is no such network`},
 		{[]string{"--net", "base64", "--model", "x"}, "--model and --net both name a network"},
+		{[]string{"--batch", "4,0"}, "--batch 0; want 1 or more"},
 		{[]string{"--threads", "0"}, "--threads is 0"},
 		{[]string{"--benchtime", "0s"}, "--benchtime is 0s"},
 	} {
