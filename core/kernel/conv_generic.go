@@ -3,6 +3,10 @@ package kernel
 // forwardGeneric is the definition of Conv.Forward and Conv.Accumulate as a loop,
 // a panel of Panel output channels at a time.
 func (c Conv) forwardGeneric(out, in, packed, bias []float32, accumulate bool) {
+	if c.Out <= fewOutputs {
+		c.forwardFewGeneric(out, in, packed, bias, accumulate)
+		return
+	}
 	k := c.R * c.K
 	for p := range c.H * c.W {
 		y, x := p/c.W, p%c.W

@@ -27,6 +27,10 @@ func (c Conv) forward(out, in, packed, bias []float32, accumulate bool) {
 		c.forwardGeneric(out, in, packed, bias, accumulate)
 		return
 	}
+	if c.Out <= fewOutputs {
+		c.forwardFew(out, in, packed, bias, accumulate)
+		return
+	}
 	t := tile{runs: c.R, length: c.K, stride: c.InRow, accumulate: accumulate}
 	for first, width := 0, 0; first < c.Out; first += width {
 		_, width = panelOf(first, c.Out)

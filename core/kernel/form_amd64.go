@@ -55,6 +55,11 @@ func load(v *[lanes]float32) vec      { return archsimd.LoadFloat32x8Array(v) }
 func store(to *[lanes]float32, v vec) { v.StoreArray(to) }
 func splat(x float32) vec             { return archsimd.BroadcastFloat32x8(x) }
 
+func sumOf(v vec) float32 {
+	four := v.GetLo().Add(v.GetHi())
+	return (four.GetElem(0) + four.GetElem(1)) + (four.GetElem(2) + four.GetElem(3))
+}
+
 // power is 2^n, for the n in the low bits of a float32 (see roundShift).
 func power(shifted vec) vec {
 	n := shifted.ToBits().BitsToInt32().ShiftAllLeft(23)

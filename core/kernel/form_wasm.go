@@ -22,6 +22,8 @@ func load(v *[lanes]float32) vec      { return archsimd.LoadFloat32x4Array(v) }
 func store(to *[lanes]float32, v vec) { v.StoreArray(to) }
 func splat(x float32) vec             { return archsimd.BroadcastFloat32x4(x) }
 
+func sumOf(v vec) float32 { return (v.GetElem(0) + v.GetElem(1)) + (v.GetElem(2) + v.GetElem(3)) }
+
 // power is 2^n, for the n in the low bits of a float32 (see roundShift).
 func power(shifted vec) vec {
 	n := shifted.ToBits().BitsToInt32().ShiftAllLeft(23)

@@ -16,9 +16,6 @@ type line struct {
 	inPix, outPix, startPix int
 }
 
-// floatSize is the number of bytes in an element.
-const floatSize = 4
-
 // leastHeld is how many pixels it takes for a copy of the weights to pay.
 const leastHeld = 4
 
@@ -29,7 +26,7 @@ func (l line) run(out, in, w, start []float32, width int) {
 	need(last >= 0 && l.length > 0 && min(l.inPix, l.outPix, l.startPix) >= 0)
 	need(len(in) >= last*l.inPix+l.length && len(w) >= l.length*width)
 	need(len(out) >= last*l.outPix+width && len(start) >= last*l.startPix+width)
-	l.inPix, l.outPix, l.startPix = floatSize*l.inPix, floatSize*l.outPix, floatSize*l.startPix
+	l.inPix, l.outPix, l.startPix = floatBytes*l.inPix, floatBytes*l.outPix, floatBytes*l.startPix
 	to, from, begin := address(out), address(in), address(start)
 	if width < 32 {
 		if pairs := l.pixels &^ 1; pairs > 0 {
@@ -50,7 +47,7 @@ func (l line) run(out, in, w, start []float32, width int) {
 		}
 		w = w[copy(held[:l.length*width], w):]
 		lines32(to, from, begin, l)
-		from = unsafe.Add(from, floatSize*l.length)
+		from = unsafe.Add(from, floatBytes*l.length)
 		begin, l.startPix = to, l.outPix
 		left -= l.length
 	}

@@ -11,7 +11,8 @@ func PackedLen(k, out int) int { return (out + Panel - 1) / Panel * Panel * k }
 // micro-kernel, one after the other; a panel is [k][width], so that the innermost
 // loop reads it front to back. What is left at the end, made up to a multiple of
 // Panel, becomes panels of half the width, a quarter…, down to Panel. Channels
-// beyond out are zero.
+// beyond out are zero. (A matrix of few columns is transposed instead, see
+// fewOutputs.)
 //
 // panelOf is the first channel and the width of the panel that channel o is in.
 func panelOf(o, out int) (first, width int) {
@@ -32,6 +33,9 @@ func panelOf(o, out int) (first, width int) {
 // packedAt is where the column of channel o begins, and how far apart its k
 // weights are.
 func packedAt(o, k, out int) (at, step int) {
+	if out <= fewOutputs {
+		return o * k, 1
+	}
 	first, width := panelOf(o, out)
 	return first*k + o - first, width
 }
@@ -46,6 +50,14 @@ func PackRows(dst, w []float32, k, out, row int) {
 	}
 	need(len(dst) >= PackedLen(k, out) && row >= out && len(w) >= (k-1)*row+out)
 	clear(dst[:PackedLen(k, out)])
+	if out <= fewOutputs {
+		for o := range out {
+			for j := range k {
+				dst[o*k+j] = w[j*row+o]
+			}
+		}
+		return
+	}
 	for first, width := 0, 0; first < out; first += width {
 		_, width = panelOf(first, out)
 		n := min(width, out-first)
