@@ -22,16 +22,16 @@ func BitsPerDim(nats float64, d int) float64 {
 
 // BoundVariance returns the σ_t² of p_θ(x_{t−1}|x_t) that the bound is computed
 // with, 1 ≤ t ≤ T. It is ReverseVariance but for β̃_1 = 0, with which no image
-// would have a likelihood: there it is β̃_2, as Nichol & Dhariwal (2021,
+// would have a likelihood: in its place is β̃_2, as Nichol & Dhariwal (2021,
 // arXiv:2102.09672) have it, or β_1 in a chain of one step.
 func BoundVariance(s *schedule.Schedule, t int, v Variance) float64 {
-	if t == 1 && v == BetaTilde {
-		if s.T == 1 {
-			return s.Beta[1]
-		}
-		t = 2
+	if t > 1 {
+		return ReverseVariance(s, t, v)
 	}
-	return ReverseVariance(s, t, v)
+	if s.T == 1 {
+		return s.Beta[1]
+	}
+	return v.between(s.PosteriorVariance[2], s.Beta[1])
 }
 
 // PriorKL returns L_T = KL(q(x_T|x_0) ‖ N(0, I)), for which no network is

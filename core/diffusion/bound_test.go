@@ -161,9 +161,11 @@ func TestBoundVariance(t *testing.T) {
 		{s, 2, BetaTilde, s.PosteriorVariance[2]},
 		{s, 100, BetaTilde, s.PosteriorVariance[100]},
 		{s, 100, Beta, s.Beta[100]},
+		{s, 1, 0.5, math.Sqrt(s.Beta[1]) * math.Sqrt(s.PosteriorVariance[2])},
 		{one, 1, BetaTilde, 0.3},
+		{one, 1, 0.5, 0.3},
 	} {
-		if got := BoundVariance(c.s, c.t, c.v); got != c.want || !(got > 0) {
+		if got := BoundVariance(c.s, c.t, c.v); !relative(got, c.want, 1e-14) {
 			t.Errorf("T=%d, t=%d, %v: σ² is %v, want %v", c.s.T, c.t, c.v, got, c.want)
 		}
 	}

@@ -275,19 +275,47 @@ func TestNames(t *testing.T) {
 			t.Errorf("%v becomes %v, %v", p, got, err)
 		}
 	}
-	for _, v := range []Variance{Beta, BetaTilde} {
+	for _, v := range []Variance{Beta, BetaTilde, 0.25, 0.999} {
 		if got, err := ParseVariance(v.String()); err != nil || got != v || !v.Valid() {
 			t.Errorf("%v becomes %v, %v", v, got, err)
 		}
 	}
-	if Variance(2).Valid() {
+	if Variance(2).Valid() || Variance(-0.1).Valid() || Variance(math.NaN()).Valid() {
 		t.Error("a variance that does not exist is valid")
 	}
 	if _, err := ParsePrediction("epsilon"); err == nil || !strings.Contains(err.Error(), `"epsilon", want one of eps, v, x0, mu`) {
 		t.Errorf("the error is %v", err)
 	}
-	if _, err := ParseVariance(""); err == nil || !strings.Contains(err.Error(), "want one of beta, beta_tilde") {
-		t.Errorf("the error is %v", err)
+	for _, text := range []string{"", ".", "1.5", "-0", "1e-1", "NaN", "0x0", "small", strings.Repeat("0", 25)} {
+		if _, err := ParseVariance(text); err == nil || !strings.Contains(err.Error(), "want beta, beta_tilde, or a number from 0") {
+			t.Errorf("%q: the error is %v", text, err)
+		}
+	}
+	for text, want := range map[string]string{"1": "beta", "0.0": "beta_tilde", ".50": "0.5"} {
+		if v, err := ParseVariance(text); err != nil || v.String() != want {
+			t.Errorf("%s is %v, %v; want %s", text, v, err, want)
+		}
+	}
+}
+
+// The logarithm of σ² is interpolated, and the ends are β and β̃ to the bit.
+func TestReverseVariance(t *testing.T) {
+	for _, s := range []*schedule.Schedule{schedule.Linear(100), schedule.Cosine(100)} {
+		for at := 2; at <= s.T; at++ {
+			beta, tilde := s.Beta[at], s.PosteriorVariance[at]
+			if ReverseVariance(s, at, Beta) != beta || ReverseVariance(s, at, BetaTilde) != tilde {
+				t.Fatalf("t=%d: the ends are not β and β̃", at)
+			}
+			for _, v := range []float64{0.1, 0.5, 0.9} {
+				want := v*math.Log(beta) + (1-v)*math.Log(tilde)
+				if got := math.Log(ReverseVariance(s, at, Variance(v))); math.Abs(got-want) > 1e-12 {
+					t.Fatalf("t=%d, v=%v: ln σ² is %v, want %v", at, v, got, want)
+				}
+			}
+		}
+		if got := ReverseVariance(s, 1, 0.5); got != 0 {
+			t.Errorf("at t=1, halfway to β̃_1 = 0, σ² is %v", got)
+		}
 	}
 }
 

@@ -2,7 +2,9 @@ package diffusion
 
 import (
 	"errors"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/ddpm-go/ddpm/core/schedule"
 )
@@ -21,8 +23,12 @@ var predictions = []string{Eps: "eps", V: "v", X0: "x0", Mu: "mu"}
 
 // ParsePrediction returns the kind called name: "eps", "v", "x0" or "mu".
 func ParsePrediction(name string) (Prediction, error) {
-	i, err := parse("prediction", name, predictions)
-	return Prediction(i), err
+	i := slices.Index(predictions, name)
+	if i < 0 {
+		return 0, errors.New("diffusion: unknown prediction " + strconv.Quote(name) +
+			", want one of " + strings.Join(predictions, ", "))
+	}
+	return Prediction(i), nil
 }
 
 // String returns the name that ParsePrediction takes.
@@ -84,19 +90,4 @@ func copySame(dst, src []float32) {
 		panic("diffusion: slices of different lengths")
 	}
 	copy(dst, src)
-}
-
-// parse returns the index of name in names; what says what they are names of.
-func parse(what, name string, names []string) (int, error) {
-	list := ""
-	for i, n := range names {
-		if n == name {
-			return i, nil
-		}
-		if i > 0 {
-			list += ", "
-		}
-		list += n
-	}
-	return 0, errors.New("diffusion: unknown " + what + " " + strconv.Quote(name) + ", want one of " + list)
 }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+
+	"github.com/ddpm-go/ddpm/core/diffusion"
 )
 
 // keys in canonical order, for messages.
@@ -45,14 +47,15 @@ func Parse(text string, base Recipe, maxCount int) (Recipe, error) {
 			return r, err
 		}
 	}
-	if r.Sampler == "ddpm" {
+	if r.Sampler != "ddim" {
 		if given["eta"] {
-			return r, invalid("eta", "belongs to sampler=ddim; leave it out with sampler=ddpm, which has variance")
+			return r, invalid("eta", "belongs to sampler=ddim; leave it out with sampler="+quote(r.Sampler))
 		}
 		r.Eta = Default.Eta
-	} else {
+	}
+	if r.Sampler != "ddpm" {
 		if given["variance"] {
-			return r, invalid("variance", "belongs to sampler=ddpm; leave it out with sampler=ddim, which has eta")
+			return r, invalid("variance", "belongs to sampler=ddpm; leave it out with sampler="+quote(r.Sampler))
 		}
 		r.Variance = Default.Variance
 	}
@@ -72,7 +75,10 @@ func (r *Recipe) set(key, value string) (err error) {
 	case "eta":
 		r.Eta, err = parseNumber(key, value)
 	case "variance":
-		r.Variance = value
+		r.Variance = value // and if it is none, Validate says so
+		if v, wrong := diffusion.ParseVariance(value); wrong == nil {
+			r.Variance = v.String()
+		}
 	case "clip":
 		if value != "0" && value != "1" {
 			return oneOf(key, value, "1 or 0")

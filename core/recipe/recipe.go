@@ -6,7 +6,12 @@ package recipe
 
 import (
 	"errors"
+	"slices"
 	"strconv"
+	"strings"
+
+	"github.com/ddpm-go/ddpm/core/diffusion"
+	"github.com/ddpm-go/ddpm/core/schedule"
 )
 
 // Recipe is everything that decides a picture. Its text, by which it travels in
@@ -15,14 +20,15 @@ import (
 //	model=0123456789ab&sampler=ddim&steps=50&spacing=uniform&eta=0&clip=1&seed=7&classes=0-9&guidance=1&count=16
 //
 // in this order, with every key written; in place of eta a ddpm recipe has
-// variance=beta_tilde. Parse says what each may be.
+// variance=beta_tilde, a dpmpp or unipc recipe nothing. Parse says what each may
+// be.
 type Recipe struct {
 	Model    string  // model: first 12 hex digits of the SHA-256 of the checkpoint
-	Sampler  string  // sampler: "ddpm" (Ho et al., 2020) or "ddim" (Song et al., 2020)
+	Sampler  string  // sampler: "ddpm" (Ho et al., 2020), "ddim" (Song et al., 2021), "dpmpp" (Lu et al., 2022) or "unipc" (Zhao et al., 2023)
 	Steps    int     // steps: evaluations of the network along the chain, 1…T
-	Spacing  string  // spacing: "uniform" or "quadratic", which t of T are visited
+	Spacing  string  // spacing: "uniform", "quadratic" or "logsnr", which t of T are visited
 	Eta      float64 // eta: DDIM's η, 0 (no noise) to 1
-	Variance string  // variance: DDPM's σ², "beta" or "beta_tilde" (§3.2)
+	Variance string  // variance: DDPM's σ², "beta" or "beta_tilde" (§3.2), or a weight between
 	Clip     bool    // clip: x̂_0 is clipped to [−1, 1], 1 or 0
 	Seed     uint64  // seed of all noise
 	Classes  []int   // classes: image i is of class Classes[i % len]; unet.Null for none
@@ -50,6 +56,11 @@ const (
 	CountOnTerminal = 100_000
 )
 
+var (
+	samplers = []string{"ddim", "ddpm", "dpmpp", "unipc"}
+	spacings = []string{schedule.Uniform.String(), schedule.Quadratic.String(), schedule.LogSNR.String()}
+)
+
 const (
 	hashDigits  = 12
 	maxSteps    = 100_000 // schedule.MaxT; a model allows its own T
@@ -69,9 +80,10 @@ func (r Recipe) String() string {
 	put("sampler", r.Sampler)
 	put("steps", strconv.Itoa(r.Steps))
 	put("spacing", r.Spacing)
-	if r.Sampler == "ddpm" {
+	switch r.Sampler {
+	case "ddpm":
 		put("variance", r.Variance)
-	} else {
+	case "ddim":
 		put("eta", formatNumber(r.Eta))
 	}
 	clip := "0"
@@ -94,16 +106,16 @@ func (r Recipe) Validate(maxCount int) error {
 	switch {
 	case !isHash(r.Model):
 		return invalid("model", strconv.Quote(r.Model)+" is not the first 12 hex digits of a checkpoint's SHA-256")
-	case r.Sampler != "ddim" && r.Sampler != "ddpm":
-		return oneOf("sampler", r.Sampler, "ddim or ddpm")
+	case !slices.Contains(samplers, r.Sampler):
+		return oneOf("sampler", r.Sampler, alternatives(samplers))
 	case r.Steps < 1 || r.Steps > maxSteps:
 		return outside("steps", strconv.Itoa(r.Steps), "1", strconv.Itoa(maxSteps))
-	case r.Spacing != "uniform" && r.Spacing != "quadratic":
-		return oneOf("spacing", r.Spacing, "uniform or quadratic")
+	case !slices.Contains(spacings, r.Spacing):
+		return oneOf("spacing", r.Spacing, alternatives(spacings))
 	case !(r.Eta >= 0 && r.Eta <= 1):
 		return outside("eta", formatNumber(r.Eta), "0", "1")
-	case r.Variance != "beta" && r.Variance != "beta_tilde":
-		return oneOf("variance", r.Variance, "beta or beta_tilde")
+	case !isVariance(r.Variance):
+		return oneOf("variance", r.Variance, "beta, beta_tilde, or a number from 0 (beta_tilde) to 1 (beta)")
 	case !(r.Guidance >= 0 && r.Guidance <= maxGuidance):
 		return outside("guidance", formatNumber(r.Guidance), "0", strconv.Itoa(maxGuidance))
 	case r.Count < 1 || r.Count > maxCount:
@@ -122,6 +134,12 @@ func (r Recipe) Validate(maxCount int) error {
 	return nil
 }
 
+// isVariance says whether text is a variance as diffusion.Variance writes it.
+func isVariance(text string) bool {
+	v, err := diffusion.ParseVariance(text)
+	return err == nil && v.String() == text
+}
+
 func isHash(s string) bool {
 	if len(s) != hashDigits {
 		return false
@@ -138,6 +156,12 @@ func invalid(key, text string) error { return errors.New("recipe: " + key + " " 
 
 func oneOf(key, value, want string) error {
 	return invalid(key, "is "+quote(value)+", want "+want)
+}
+
+// alternatives joins words to "a, b or c".
+func alternatives(words []string) string {
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " or " + words[last]
 }
 
 func outside(key, value, low, high string) error {

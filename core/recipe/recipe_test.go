@@ -19,6 +19,10 @@ func TestCanonicalText(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"", "model=0123456789ab&sampler=ddim&steps=50&spacing=uniform&eta=0&clip=1&seed=0&classes=0-3&guidance=1&count=16"},
 		{"sampler=ddpm", "model=0123456789ab&sampler=ddpm&steps=50&spacing=uniform&variance=beta_tilde&clip=1&seed=0&classes=0-3&guidance=1&count=16"},
+		{"sampler=ddpm&variance=0.50", "model=0123456789ab&sampler=ddpm&steps=50&spacing=uniform&variance=0.5&clip=1&seed=0&classes=0-3&guidance=1&count=16"},
+		{"sampler=ddpm&variance=1", "model=0123456789ab&sampler=ddpm&steps=50&spacing=uniform&variance=beta&clip=1&seed=0&classes=0-3&guidance=1&count=16"},
+		{"sampler=dpmpp&spacing=logsnr&steps=20", "model=0123456789ab&sampler=dpmpp&steps=20&spacing=logsnr&clip=1&seed=0&classes=0-3&guidance=1&count=16"},
+		{"sampler=unipc", "model=0123456789ab&sampler=unipc&steps=50&spacing=uniform&clip=1&seed=0&classes=0-3&guidance=1&count=16"},
 		{"count=7&classes=none&clip=0&eta=0.50&guidance=2.0&seed=007&steps=1000&spacing=quadratic&model=ffffffffffff",
 			"model=ffffffffffff&sampler=ddim&steps=1000&spacing=quadratic&eta=0.5&clip=0&seed=7&classes=none&guidance=2&count=7"},
 		{"variance=beta&sampler=ddpm&classes=1,4,7", "model=0123456789ab&sampler=ddpm&steps=50&spacing=uniform&variance=beta&clip=1&seed=0&classes=1,4,7&guidance=1&count=16"},
@@ -48,13 +52,13 @@ func TestParseRefuses(t *testing.T) {
 		{"model=", `model "" is not the first 12 hex digits`},
 		{"model=0123456789AB", `model "0123456789AB" is not the first 12`},
 		{"model=0123456789a", "is not the first 12"},
-		{"sampler=plms", `sampler is "plms", want ddim or ddpm`},
+		{"sampler=plms", `sampler is "plms", want ddim, ddpm, dpmpp or unipc`},
 		{"steps=0", `steps is "0", want 1 to 100000`},
 		{"steps=100001", `steps is "100001", want 1 to 100000`},
 		{"steps=-1", `steps is "-1", want 1 to`},
 		{"steps=1e3", `steps is "1e3", want 1 to`},
 		{"steps=99999999999999999999", "want 1 to"},
-		{"spacing=cubic", `spacing is "cubic", want uniform or quadratic`},
+		{"spacing=cubic", `spacing is "cubic", want uniform, quadratic or logsnr`},
 		{"eta=1.01", `eta is "1.01", want 0 to 1`},
 		{"eta=-0.5", `eta is "-0.5", want a number like`},
 		{"eta=NaN", `eta is "NaN", want a number`},
@@ -62,7 +66,10 @@ func TestParseRefuses(t *testing.T) {
 		{"eta=" + strings.Repeat("0", 25), "want a number"},
 		{"sampler=ddpm&eta=0", "eta belongs to sampler=ddim"},
 		{"variance=beta", "variance belongs to sampler=ddpm"},
-		{"sampler=ddpm&variance=small", `variance is "small", want beta or beta_tilde`},
+		{"sampler=ddpm&variance=small", `variance is "small", want beta, beta_tilde, or a number from 0`},
+		{"sampler=ddpm&variance=1.01", `variance is "1.01", want beta`},
+		{"sampler=dpmpp&eta=0", `eta belongs to sampler=ddim; leave it out with sampler="dpmpp"`},
+		{"sampler=unipc&variance=beta", `variance belongs to sampler=ddpm; leave it out with sampler="unipc"`},
 		{"clip=yes", `clip is "yes", want 1 or 0`},
 		{"seed=-1", `seed is "-1", want 0 to 18446744073709551615`},
 		{"seed=18446744073709551616", "want 0 to 18446744073709551615"},
@@ -136,7 +143,7 @@ func TestClasses(t *testing.T) {
 // same recipe.
 func FuzzParse(f *testing.F) {
 	for _, text := range []string{
-		"", base().String(), "sampler=ddpm&variance=beta", "classes=none,1-3&guidance=0.1", "seed=%31", "eta=0.333333333333333333333",
+		"", base().String(), "sampler=ddpm&variance=beta", "classes=none,1-3&guidance=0.1", "seed=%31", "sampler=unipc&spacing=logsnr", "sampler=ddpm&variance=0.30", "eta=0.333333333333333333333",
 		"model=ffffffffffff&count=1", "classes=0-9,0-9", "clip=0", "a=b", "%", "guidance=.5", "guidance=5.",
 	} {
 		f.Add(text)

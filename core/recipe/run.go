@@ -64,30 +64,27 @@ func (m *Model) Run(r Recipe, part Part) (*sampler.Run, error) {
 	for i := range part.N {
 		o.Classes = append(o.Classes, r.Classes[(part.First+i)%len(r.Classes)])
 	}
-	if r.Sampler == "ddim" {
-		return sampler.DDIM(o)
-	}
 	if o.Variance, err = diffusion.ParseVariance(r.Variance); err != nil {
 		return nil, err
 	}
-	return sampler.DDPM(o)
+	return begin[r.Sampler](o)
 }
 
-// chain returns the steps of s that the recipe visits: spread evenly, or as
-// τ_i = T·(i/n)², which are closer to each other near the picture (Song et al.,
-// 2020, arXiv:2010.02502, §D.2). Both end at T, where there is pure noise.
+// begin starts the sampler that a recipe names.
+var begin = map[string]func(sampler.Options) (*sampler.Run, error){
+	"ddim":  sampler.DDIM,
+	"ddpm":  sampler.DDPM,
+	"dpmpp": sampler.DPMSolverPP,
+	"unipc": sampler.UniPC,
+}
+
+// chain returns the steps of s that the recipe visits.
 func (r Recipe) chain(s *schedule.Schedule) (*schedule.Schedule, error) {
-	if r.Spacing == "uniform" {
-		return s.Respace(r.Steps)
+	spacing, err := schedule.ParseSpacing(r.Spacing)
+	if err != nil {
+		return nil, err
 	}
-	n, before := r.Steps, 0
-	steps := make([]int, n)
-	for i := range steps {
-		k := i + 1
-		steps[i] = max(before+1, (2*s.T*k*k+n*n)/(2*n*n))
-		before = steps[i]
-	}
-	return s.RespaceTo(steps)
+	return s.Spaced(spacing, r.Steps)
 }
 
 // PictureNoise is the ε that dissolves a visitor's picture, [H][W][C], on the

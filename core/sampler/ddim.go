@@ -15,18 +15,17 @@ import (
 // where t−1 is the step before on the respaced schedule, and ε is the one that
 // x̂_0 and x_t imply, (x_t − √ᾱ_t·x̂_0)/√(1−ᾱ_t): the predicted ε̂ unless x̂_0 was
 // clipped. η = 0 is deterministic from x_T on; η = 1 is DDPM with σ² = β̃. The
-// last step yields x̂_0 itself.
+// last step yields x̂_0 itself. Encode is its inverse.
 func DDIM(o Options) (*Run, error) {
 	if !(o.Eta >= 0 && o.Eta <= 1) {
 		return nil, errors.New("sampler: eta is " + strconv.FormatFloat(o.Eta, 'g', -1, 64) + ", want 0 to 1")
 	}
-	return begin(o, func(t int) (x0, xt, sigma float64) {
+	return begin(o, func(t int) formula {
 		now, before := o.Schedule.AlphaBar[t], o.Schedule.AlphaBar[t-1]
-		sigma = o.Eta * math.Sqrt(o.Schedule.PosteriorVariance[t])
+		sigma := o.Eta * math.Sqrt(o.Schedule.PosteriorVariance[t])
 		// What multiplies ε; the difference may round below 0 at t = 1.
 		direction := math.Sqrt(max(0, 1-before-float64(sigma*sigma)))
-		xt = direction / math.Sqrt(1-now)
-		x0 = math.Sqrt(before) - float64(xt*math.Sqrt(now))
-		return x0, xt, sigma
+		xt := direction / math.Sqrt(1-now)
+		return formula{xt: xt, x0: math.Sqrt(before) - float64(xt*math.Sqrt(now)), sigma: sigma}
 	})
 }

@@ -19,10 +19,15 @@ import (
 // own.
 func DDPM(o Options) (*Run, error) {
 	if !o.Variance.Valid() {
-		return nil, errors.New("sampler: unknown variance " + strconv.Itoa(int(o.Variance)))
+		return nil, errors.New("sampler: the variance is " + strconv.FormatFloat(float64(o.Variance), 'g', -1, 64) +
+			", want 0 (β̃) to 1 (β)")
 	}
-	return begin(o, func(t int) (x0, xt, sigma float64) {
+	return begin(o, func(t int) formula {
 		s := o.Schedule
-		return s.PosteriorMeanX0[t], s.PosteriorMeanXt[t], math.Sqrt(diffusion.ReverseVariance(s, t, o.Variance))
+		return formula{
+			xt:    s.PosteriorMeanXt[t],
+			x0:    s.PosteriorMeanX0[t],
+			sigma: math.Sqrt(diffusion.ReverseVariance(s, t, o.Variance)),
+		}
 	})
 }

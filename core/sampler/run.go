@@ -2,7 +2,6 @@ package sampler
 
 import (
 	"iter"
-	"math"
 
 	"github.com/ddpm-go/ddpm/core/noise"
 )
@@ -23,135 +22,131 @@ type Step struct {
 	Eps []float32 // predicted ε̂, after guidance and before clipping
 }
 
-// Run is a run of a sampler: DDPM and DDIM begin one. One goroutine at a time
-// may use it. To cancel, stop asking for steps.
+// Run is a run of a sampler: DDPM, DDIM, DPMSolverPP and UniPC begin one. One
+// goroutine at a time may use it. To cancel, stop asking for steps.
 type Run struct {
+	guide
 	o     Options
 	moves []move // one for each step, index = the schedule's t
+
+	// path holds the schedule's t of each step: T…1, and more where inpainting
+	// goes back up.
+	path  []int
 	taken int
+	at    int      // the schedule's t of x
+	turns []uint32 // how often each t was left, index = the schedule's t
 
-	x, x0, eps []float32
-	null       []float32 // ε(Null); nil unless the network is evaluated twice
-	z          []float32 // the noise of one image
-	classes    []int     // of the first evaluation
-	nulls      []int     // of the second
-	weight     float32   // of guidance
-}
+	classes []int
+	trunk   []int // the class of all images while they are one; see Options.Branch
 
-// move holds the coefficients of one step, rounded once from float64:
-//
-//	x̂_0     = fromXt·x_t + fromEps·ε̂, clipped to ±1 if asked for
-//	x_{t−1} = x0·x̂_0 + xt·x_t + sigma·z
-//
-// What is called for beside x̂_0 and x_t, the ε that the two imply, is a sum of
-// them, so every sampler here is a choice of these numbers.
-type move struct {
-	fromXt, fromEps float32
-	x0, xt          float32
-	sigma           float32 // 0 in the last step
+	x, eps []float32
+	x0     [maxPast + 1][]float32 // x̂_0 of the latest steps, latest first
+	held   []float32              // x at the step before, as corrected; nil if nothing corrects
+	z      []float32              // the noise of one image
 }
 
 // begin starts a run, whose step at t is step(t), by drawing x_T.
-func begin(o Options, step func(t int) (x0, xt, sigma float64)) (*Run, error) {
+func begin(o Options, step func(t int) formula) (*Run, error) {
 	if err := o.validate(); err != nil {
 		return nil, err
 	}
-	r := &Run{o: o, weight: float32(o.Guidance), moves: make([]move, o.Schedule.T+1)}
+	r := &Run{o: o, at: o.Schedule.T}
+	r.moves = make([]move, o.Schedule.T+1)
+	r.turns = make([]uint32, o.Schedule.T+1)
+	reach, corrects := 0, false
 	for t := 1; t <= o.Schedule.T; t++ {
-		signal := math.Sqrt(o.Schedule.AlphaBar[t])
-		noisy := math.Sqrt(1 - o.Schedule.AlphaBar[t])
-		x0, xt, sigma := step(t)
+		f := step(t)
 		if t == 1 {
-			sigma = 0 // what is shown is the mean (Ho et al., algorithm 2)
+			f.sigma = 0 // what is shown is the mean (Ho et al., algorithm 2)
 		}
-		r.moves[t] = move{float32(1 / signal), float32(-noisy / signal), float32(x0), float32(xt), float32(sigma)}
+		r.moves[t] = f.round(o.Schedule, t)
+		reach = max(reach, r.moves[t].reach)
+		corrects = corrects || r.moves[t].corrects
+	}
+	for t := o.Schedule.T; t >= 1; t-- {
+		r.path = append(r.path, t)
 	}
 
 	n := len(o.Classes)
-	conditional := false
-	r.classes = make([]int, n)
-	r.nulls = make([]int, n)
-	for i, class := range o.Classes {
-		if o.Guidance == 0 {
-			class = Null
-		}
-		conditional = conditional || class != Null
-		r.classes[i], r.nulls[i] = class, Null
-	}
+	r.classes = append(r.classes, o.Classes...)
+	r.guide = newGuide(o.Predictor, o.Guidance, n, o.Size, r.classes)
 
 	r.x = make([]float32, n*o.Size)
-	r.x0 = make([]float32, n*o.Size)
 	r.eps = make([]float32, n*o.Size)
-	if conditional && o.Guidance != 1 {
-		r.null = make([]float32, n*o.Size)
+	for k := range reach + 1 {
+		r.x0[k] = make([]float32, n*o.Size)
+	}
+	if corrects {
+		r.held = make([]float32, n*o.Size)
 	}
 	r.z = make([]float32, o.Size)
 	for i := range n {
-		noise.Normal(r.x[i*o.Size:(i+1)*o.Size], o.Seed, noise.Initial, uint32(o.First+i), 0)
+		noise.Normal(r.image(r.x, i), o.Seed, noise.Initial, r.key(i), 0)
 	}
 	return r, nil
 }
 
+// image returns the part of image i in a batch.
+func (r *Run) image(batch []float32, i int) []float32 {
+	return batch[i*r.o.Size : (i+1)*r.o.Size]
+}
+
+// key is what the noise of image i depends on.
+func (r *Run) key(i int) uint32 { return uint32(r.o.First + i) }
+
 // Next takes a step and reports whether there was one left to take.
 func (r *Run) Next() bool {
-	t := r.o.Schedule.T - r.taken
-	if t < 1 {
+	if r.taken == len(r.path) {
 		return false
 	}
-	r.predict(r.o.Schedule.Step[t])
-	m := r.moves[t]
-	size := r.o.Size
-	for i := range r.classes {
-		if m.sigma != 0 {
-			noise.Normal(r.z, r.o.Seed, noise.Reverse, uint32(r.o.First+i), uint32(r.o.Schedule.Step[t]))
-		}
-		from, to := i*size, (i+1)*size
-		m.apply(r.x[from:to], r.x0[from:to], r.eps[from:to], r.z, r.o.Clip)
-	}
+	t := r.path[r.taken]
+	r.predict(r.eps, r.x, r.o.Schedule.Step[t], r.classes)
+	r.move(t)
 	r.taken++
 	return true
 }
 
-// predict sets eps to the guided ε̂ at x_t, where t is the original schedule's.
-func (r *Run) predict(t int) {
-	r.o.Predictor.PredictEps(r.eps, r.x, t, r.classes)
-	if r.null == nil {
-		return
-	}
-	r.o.Predictor.PredictEps(r.null, r.x, t, r.nulls)
-	for i, null := range r.null {
-		r.eps[i] = null + float32(r.weight*(r.eps[i]-null))
+// move takes all images from x_t to x_{t−1}, as ε̂ is known.
+func (r *Run) move(t int) {
+	m := &r.moves[t]
+	r.shift()
+	for i := range r.classes {
+		x, x0 := r.image(r.x, i), r.image(r.x0[0], i)
+		m.predict(x0, x, r.image(r.eps, i), r.o.Clip)
+		var past [maxPast][]float32
+		for k := range m.reach {
+			past[k] = r.image(r.x0[k+1], i)
+		}
+		if m.corrects {
+			m.correct(x, r.image(r.held, i), x0, &past)
+		}
+		if r.held != nil {
+			copy(r.image(r.held, i), x)
+		}
+		if m.sigma != 0 {
+			noise.Normal(r.z, r.o.Seed, noise.Reverse, r.key(i), uint32(r.o.Schedule.Step[t]))
+		}
+		m.apply(x, x0, &past, r.z)
 	}
 }
 
-// apply takes one image's step: x is x_t and becomes x_{t−1}, x0 becomes x̂_0.
-func (m move) apply(x, x0, eps, z []float32, clip bool) {
-	x0, eps, z = x0[:len(x)], eps[:len(x)], z[:len(x)]
-	for i, xt := range x {
-		p := float32(m.fromXt*xt) + float32(m.fromEps*eps[i])
-		if clip { // not min and max, which are calls in WASM
-			if p > 1 {
-				p = 1
-			} else if p < -1 {
-				p = -1
-			}
-		}
-		x0[i] = p
-		x[i] = float32(m.x0*p) + float32(m.xt*xt)
+// shift makes the latest x̂_0 the one before, and the oldest the place for the
+// next.
+func (r *Run) shift() {
+	last := 0
+	for last < maxPast && r.x0[last+1] != nil {
+		last++
 	}
-	if m.sigma == 0 {
-		return
-	}
-	for i := range x {
-		x[i] += float32(m.sigma * z[i])
-	}
+	oldest := r.x0[last]
+	copy(r.x0[1:last+1], r.x0[:last])
+	r.x0[0] = oldest
 }
 
 // Step returns the step taken last; before the first, x_T.
 func (r *Run) Step() Step {
-	s := Step{Index: r.taken, Of: r.o.Schedule.T, X: r.x, X0: r.x0, Eps: r.eps}
+	s := Step{Index: r.taken, Of: len(r.path), X: r.x, X0: r.x0[0], Eps: r.eps}
 	if r.taken > 0 {
-		s.T = r.o.Schedule.Step[r.o.Schedule.T-r.taken+1]
+		s.T = r.o.Schedule.Step[r.path[r.taken-1]]
 	}
 	return s
 }

@@ -62,3 +62,17 @@ func (s *Schedule) RespaceTo(steps []int) (*Schedule, error) {
 	r.derive()
 	return r, nil
 }
+
+// Until returns the first n steps of s, 1 ≤ n ≤ T: the chain that starts from a
+// given x_n.
+func (s *Schedule) Until(n int) (*Schedule, error) {
+	if n < 1 || n > s.T {
+		return nil, errors.New("schedule: a start at t=" + strconv.Itoa(n) + " of a chain of " + strconv.Itoa(s.T) +
+			", want 1 to " + strconv.Itoa(s.T))
+	}
+	steps := make([]int, n)
+	for i := range steps {
+		steps[i] = i + 1
+	}
+	return s.RespaceTo(steps)
+}

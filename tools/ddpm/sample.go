@@ -22,11 +22,11 @@ type sampleOptions struct {
 // stands for its key, so that both are read and refused by the same parser. The
 // values are for the help alone: a flag that is not given is the model's affair.
 var recipeFlags = []struct{ key, value, usage string }{
-	{"sampler", "ddim", "`ddim|ddpm`: few steps, or ancestral as in the paper"},
+	{"sampler", "ddim", "`ddim|ddpm|dpmpp|unipc`: DDIM, ancestral as in the paper, DPM-Solver++(2M), UniPC"},
 	{"steps", "", "denoising steps, `1..T` of the model (default the model's own, or 50)"},
-	{"spacing", "uniform", "which of the T steps: `uniform|quadratic`"},
+	{"spacing", "uniform", "which of the T steps: `uniform|quadratic|logsnr`"},
 	{"eta", "0", "ddim: how much noise each step adds, `0..1`"},
-	{"variance", "beta_tilde", "ddpm: the variance of a step, `beta|beta_tilde`"},
+	{"variance", "beta_tilde", "ddpm: the variance of a step, `beta|beta_tilde`, or a weight from 0 (beta_tilde) to 1 (beta)"},
 	{"clip", "1", "clip the predicted x_0 to [-1, 1] at each step, `1|0`"},
 	{"seed", "0", "the seed of all noise, a whole `number`"},
 	{"classes", "", "classes taken in turn, a `list` like 0-9 or 3 or 1,4,7, or none (default all)"},
@@ -46,6 +46,7 @@ FILE is a grid of all pictures if it ends in .png; if it ends in .safetensors it
 holds images U8 [N, H, W, C] and classes I64 [N] (−1 for none).`,
 		Example: `  ddpm sample --model weights/digits.safetensors --classes 0-9 --count 100 --out grid.png
   ddpm sample --model weights/digits.safetensors --classes 7 --steps 20 --guidance 2 --seed 1 --out sevens.png
+  ddpm sample --model weights/digits.safetensors --sampler dpmpp --steps 15 --out grid.png
   ddpm sample --model weights/digits.safetensors --recipe 'sampler=ddpm&steps=250&seed=7' --out grid.png`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runSample(cmd, o) },
 	}

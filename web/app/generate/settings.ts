@@ -114,6 +114,8 @@ export class DdpmSettings extends LitElement {
         ${this.#segments('sampler', sampler, [
           ['ddim', text.generate.samplers.ddim],
           ['ddpm', text.generate.samplers.ddpm],
+          ['dpmpp', text.generate.samplers.dpmpp],
+          ['unipc', text.generate.samplers.unipc],
         ])}
         <p class="hint">${text.generate.samplerNotes[sampler]}</p>
         ${
@@ -147,6 +149,7 @@ export class DdpmSettings extends LitElement {
           ${this.#segments('spacing', spacing, [
             ['uniform', text.generate.spacings.uniform],
             ['quadratic', text.generate.spacings.quadratic],
+            ['logsnr', text.generate.spacings.logsnr],
           ])}
         </fieldset>
         ${
@@ -156,6 +159,7 @@ export class DdpmSettings extends LitElement {
                 ${this.#segments('variance', variance, [
                   ['beta_tilde', text.generate.variances.beta_tilde],
                   ['beta', text.generate.variances.beta],
+                  ...(variance in text.generate.variances ? [] : [[variance, variance] as const]),
                 ])}
               </fieldset>`
             : nothing

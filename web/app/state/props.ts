@@ -90,11 +90,11 @@ export function seed(key: string, initial: string): Prop<string> {
 }
 
 /** A short word that only the core can judge, such as a model's hash. */
-export function word(key: string, pattern: RegExp, wanted: string): Prop<string> {
+export function word(key: string, pattern: RegExp, wanted: string, initial = ''): Prop<string> {
   return {
     key,
-    initial: '',
-    parse: (text) => (pattern.test(text) ? { value: text } : { value: '', wanted }),
+    initial,
+    parse: (text) => (pattern.test(text) ? { value: text } : { value: initial, wanted }),
     format: (value) => value,
   }
 }

@@ -37,7 +37,19 @@ describe('the state in the URL', () => {
     expect(parse('#t=9').state.room).toBe('forward')
   })
 
+  test('takes every sampler and spacing of the core, and a variance between β̃ and β', () => {
+    for (const text of ['sampler=dpmpp', 'sampler=unipc', 'spacing=logsnr', 'sampler=ddpm&variance=0.35']) {
+      const { state, faults } = parse(text)
+      expect(faults).toEqual([])
+      expect(recipeText(state)).toContain(text.split('&').at(-1))
+    }
+    expect(parse('variance=1.5').faults).toMatchObject([{ used: 'beta_tilde' }])
+  })
+
   test('gives η to DDIM only and a variance to DDPM only, as the core demands', () => {
+    for (const sampler of ['dpmpp', 'unipc'] as const) {
+      expect(recipeText({ ...initial(), sampler })).not.toMatch(/eta=|variance=/)
+    }
     const ddpm = recipeText({ ...initial(), sampler: 'ddpm' })
     expect(ddpm).toContain('variance=')
     expect(ddpm).not.toContain('eta=')

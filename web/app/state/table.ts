@@ -22,11 +22,11 @@ export const table = {
   noise: seed('noise', '1'),
 
   model: word('model', /^[0-9a-f]{12}$/, '12 × 0–9 a–f'),
-  sampler: choice('sampler', ['ddim', 'ddpm'], 'ddim'),
+  sampler: choice('sampler', ['ddim', 'ddpm', 'dpmpp', 'unipc'], 'ddim'),
   steps: integer('steps', 25, 1, 1000),
-  spacing: choice('spacing', ['uniform', 'quadratic'], 'uniform'),
+  spacing: choice('spacing', ['uniform', 'quadratic', 'logsnr'], 'uniform'),
   eta: real('eta', 0, 0, 1),
-  variance: choice('variance', ['beta', 'beta_tilde'], 'beta_tilde'),
+  variance: word('variance', /^(beta|beta_tilde|0?\.\d{1,16}|[01](\.0*)?)$/, 'beta, beta_tilde, 0–1', 'beta_tilde'),
   clip: flag('clip', true),
   seed: seed('seed', '7'),
   classes: word('classes', /^(none|\d{1,4}(-\d{1,4})?)(,(none|\d{1,4}(-\d{1,4})?)){0,63}$/, '0-9, 3, none'),
@@ -44,8 +44,9 @@ export type Picture = State['picture']
  * Its keys and forms are the core's; η belongs to DDIM and the variance to DDPM.
  */
 function recipeKeys(state: State): readonly Key[] {
-  const noise = state.sampler === 'ddim' ? 'eta' : 'variance'
-  return ['model', 'sampler', 'steps', 'spacing', noise, 'clip', 'seed', 'classes', 'guidance', 'count']
+  const noise: readonly Key[] =
+    state.sampler === 'ddim' ? ['eta'] : state.sampler === 'ddpm' ? ['variance'] : []
+  return ['model', 'sampler', 'steps', 'spacing', ...noise, 'clip', 'seed', 'classes', 'guidance', 'count']
 }
 
 /** A value of a link that was not valid, and what stands in its place. */

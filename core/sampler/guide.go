@@ -1,0 +1,44 @@
+package sampler
+
+// guide predicts ε for a batch with classifier-free guidance.
+type guide struct {
+	predictor Predictor
+	weight    float32
+	null      []float32 // ε(Null); nil unless the network is evaluated twice
+	nulls     []int     // the classes of the second evaluation, all Null
+}
+
+// newGuide plans for at most n images of the classes given, and sets those to
+// Null if the weight ignores them.
+func newGuide(p Predictor, weight float64, n, size int, classes ...[]int) guide {
+	g := guide{predictor: p, weight: float32(weight), nulls: make([]int, n)}
+	conditional := false
+	for _, list := range classes {
+		for i := range list {
+			if weight == 0 {
+				list[i] = Null
+			}
+			conditional = conditional || list[i] != Null
+		}
+	}
+	for i := range g.nulls {
+		g.nulls[i] = Null
+	}
+	if conditional && weight != 1 {
+		g.null = make([]float32, n*size)
+	}
+	return g
+}
+
+// predict sets eps to the guided ε̂ at x_t, where t is the original schedule's.
+func (g *guide) predict(eps, xt []float32, t int, classes []int) {
+	g.predictor.PredictEps(eps, xt, t, classes)
+	if g.null == nil {
+		return
+	}
+	null := g.null[:len(eps)]
+	g.predictor.PredictEps(null, xt, t, g.nulls[:len(classes)])
+	for i, v := range null {
+		eps[i] = v + float32(g.weight*(eps[i]-v))
+	}
+}
