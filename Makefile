@@ -108,6 +108,34 @@ $(PEER): tools/bench/node/package.json tools/bench/node/package-lock.json
 bench-node: $(BIN)/ddpm $(PEER) ## ddpm beside onnxruntime-node, in turns on the same networks
 	node tools/bench/node/compare.mjs --ddpm $(BIN)/ddpm --digits weights/digits.safetensors --out $(BIN)/bench-node
 
+# Ours beside onnxruntime-web and TensorFlow.js, which `make test` does not install: see web/bench.
+PEERS     := web/bench/node_modules/.installed
+NETWORKS  := base32 base64 base128 digits
+NETS      := $(foreach n,$(NETWORKS),web/bench/build/$(n).safetensors web/bench/build/$(n).onnx)
+BENCH_WEB ?=
+
+.PHONY: bench-web
+bench-web: wasm chromium $(PEERS) $(NETS) web/bench/build/bench.wasm ## ours beside other runtimes in one page; BENCH_WEB=--help for options
+	cd web/bench && $(NPM) run --silent bench -- $(BENCH_WEB)
+
+$(PEERS): web/bench/package.json web/bench/package-lock.json
+	cd web/bench && $(NPM) ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+web/bench/build/bench.wasm: $(GO_SOURCES)
+	GOOS=wasip1 GOARCH=wasm $(GO) build $(REACTOR) -o $@ ./wasm/bench
+
+web/bench/build/digits.safetensors: weights/digits.safetensors
+	@mkdir -p $(@D)
+	cp $< $@
+
+web/bench/build/%.safetensors: | $(BIN)/ddpm
+	@mkdir -p $(@D)
+	$(BIN)/ddpm init --net $* --out $@
+
+web/bench/build/%.onnx: web/bench/build/%.safetensors | $(BIN)/ddpm
+	$(BIN)/ddpm onnx --model $< --out $@
+
 .PHONY: clean
 clean: ## remove what was built
-	rm -rf $(BIN) web/build web/dist web/node_modules tools/bench/node/node_modules
+	rm -rf $(BIN) web/build web/dist web/node_modules web/bench/build web/bench/dist web/bench/node_modules tools/bench/node/node_modules

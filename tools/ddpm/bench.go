@@ -57,12 +57,8 @@ quiet machine repeats them within a few percent.`,
 		ValidArgs: bench.Parts,
 		RunE:      func(cmd *cobra.Command, args []string) error { return runBench(cmd, o, args) },
 	}
-	var names []string
-	for _, n := range core.Networks() {
-		names = append(names, n.Name)
-	}
 	f := cmd.Flags()
-	f.StringVar(&o.net, "net", names[0], "network with random weights: "+strings.Join(names, ", "))
+	f.StringVar(&o.net, "net", core.Networks()[0].Name, "network with random weights: "+networkNames())
 	f.StringVar(&o.model, "model", "", "a checkpoint `FILE` instead")
 	f.StringVar(&o.config, "config", "", "config.json `FILE` of a plain checkpoint (default: the one beside it)")
 	f.IntVar(&o.threads, "threads", runtime.GOMAXPROCS(0), "measure on 1, 2, 4… up to this many")

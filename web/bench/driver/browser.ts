@@ -1,0 +1,45 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Site } from './site.ts'
+
+const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync']
+
+const usual = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome']
+
+export interface Visit {
+  readonly page: Page
+  /** The most memory that the page's process has held, in bytes; undefined where /proc does not tell. */
+  peak(): Promise<number | undefined>
+  close(): Promise<void>
+}
+
+/** A browser of its own with the page open in it: nothing is warm, and nobody else's memory counts. */
+export async function visit(site: Site, kind: 'isolated' | 'plain'): Promise<Visit> {
+  const executablePath = process.env['CHROME'] ?? usual.find((path) => existsSync(path))
+  if (!executablePath) throw new Error('Chromium or Chrome is needed: install one, or set CHROME to its path.')
+  const browser = await chromium.launch({ executablePath, args: flags })
+  const page = await browser.newPage()
+  page.on('console', (message) => {
+    if (message.type() === 'error') console.error(`page: ${message.text()}`)
+  })
+  page.setDefaultTimeout(0)
+  await page.goto(`${site.url}/${kind}/`)
+  await page.waitForFunction(() => 'bench' in window)
+  return { page, peak: () => peak(browser), close: () => browser.close() }
+}
+
+async function peak(browser: Browser): Promise<number | undefined> {
+  const session = await browser.newBrowserCDPSession()
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+  const peaks = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => {
+    try {
+      return 1024 * Number(/^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1])
+    } catch {
+      return Number.NaN
+    }
+  })
+  const most = Math.max(...peaks)
+  return Number.isFinite(most) ? most : undefined
+}

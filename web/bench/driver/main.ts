@@ -1,0 +1,47 @@
+// Measures ours beside the peers and writes the tables: on the terminal, as results.json and as results.md.
+
+import { writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { build } from 'vite'
+import { downloads } from './download.ts'
+import { layers } from './layers.ts'
+import { help, options } from './options.ts'
+import { here, serve } from './site.ts'
+import { fresh } from './startup.ts'
+import { markdown, plain, type Section } from './table.ts'
+import { throughput } from './throughput.ts'
+
+if (process.argv.includes('--help')) {
+  console.log(help)
+  process.exit(0)
+}
+const chosen = options(process.argv.slice(2))
+await build({ configFile: false, root: here('../page'), base: './', logLevel: 'warn',
+  build: { outDir: here('../dist'), emptyOutDir: true, target: 'es2022', modulePreload: false, chunkSizeWarningLimit: 5000 },
+  worker: { format: 'es' } })
+const site = await serve()
+const sections: Section[] = []
+const failures: string[] = []
+try {
+  const add = (section: Section) => {
+    sections.push(section)
+    console.log(`\n${section.title}\n${plain(section.head, section.rows)}\n${section.note}`)
+  }
+  if (chosen.parts.includes('throughput')) add(await throughput(site, chosen, failures))
+  if (chosen.parts.includes('startup') || chosen.parts.includes('memory')) {
+    for (const section of await fresh(site, chosen)) add(section)
+  }
+  if (chosen.parts.includes('download')) add(downloads())
+  if (chosen.parts.includes('layers')) for (const section of await layers(site, chosen)) add(section)
+} finally {
+  await site.close()
+}
+const machine = `${cpus()[0]?.model.trim()}, ${cpus().length} cores`
+writeFileSync(here('../build/results.json'), `${JSON.stringify({ machine, options: chosen, sections }, null, 2)}\n`)
+const text = sections.map((s) => `**${s.title}**\n\n${markdown(s.head, s.rows)}\n\n${s.note}\n`).join('\n')
+writeFileSync(here('../build/results.md'), text)
+console.log(`\nwritten: ${here('../build/results.json')}, ${here('../build/results.md')}`)
+if (failures.length > 0) {
+  console.error(`\n${failures.join('\n')}`)
+  process.exit(1)
+}

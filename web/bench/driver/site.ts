@@ -1,0 +1,71 @@
+// Serves the benchmark's page twice: under /isolated/ with the headers that give a page shared memory, which the
+// peers' threads need, and under /plain/ without, as most static hosts do.
+
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { extname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+/** Folders by the first part of a path; the page's own has none. */
+const folders: Readonly<Record<string, string>> = {
+  ort: here('../node_modules/onnxruntime-web/dist'),
+  tfjs: here('../node_modules/@tensorflow/tfjs-backend-wasm/dist'),
+  nets: here('../build'),
+}
+const page = here('../dist')
+const files: Readonly<Record<string, string>> = {
+  'engine.wasm': here('../../build/engine.wasm'),
+  'bench.wasm': here('../build/bench.wasm'),
+}
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.wasm': 'application/wasm',
+}
+
+export interface Site {
+  readonly url: string
+  close(): Promise<void>
+}
+
+export async function serve(): Promise<Site> {
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+    const [, kind, ...rest] = pathname.split('/')
+    const isolation = kind === 'isolated' ? isolated : {}
+    const path = locate(rest)
+    const found = path === undefined ? undefined : await stat(path).catch(() => undefined)
+    if (!path || !found?.isFile() || (kind !== 'isolated' && kind !== 'plain')) {
+      response.writeHead(404).end()
+      return
+    }
+    response.writeHead(200, {
+      'Content-Type': types[extname(path)] ?? 'application/octet-stream',
+      'Content-Length': found.size,
+      ...isolation,
+    })
+    createReadStream(path).pipe(response)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  }
+}
+
+const isolated = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' }
+
+function locate(parts: readonly string[]): string | undefined {
+  if (parts.includes('..')) return undefined
+  const [first = '', ...rest] = parts
+  const folder = folders[first]
+  if (folder) return join(folder, ...rest)
+  return files[first] ?? join(page, ...(first === '' ? ['index.html'] : parts))
+}
