@@ -82,6 +82,10 @@ func affineSiLU(dst, x, a, b []float32) {
 		affineSiLUGeneric(dst, x, a, b)
 		return
 	}
+	if wide(len(a)) {
+		affineSiLU512(dst, x, a, b)
+		return
+	}
 	aVecs := vecs(a)
 	bVecs := vecs(b)[:len(aVecs)]
 	dstVecs, xVecs := vecs(dst), vecs(x)
@@ -97,6 +101,10 @@ func affineSiLU(dst, x, a, b []float32) {
 func affineSiLUGrad(dz, dy, x, a, b []float32) {
 	if !filled(len(a)) {
 		affineSiLUGradGeneric(dz, dy, x, a, b)
+		return
+	}
+	if wide(len(a)) {
+		affineSiLUGrad512(dz, dy, x, a, b)
 		return
 	}
 	aVecs := vecs(a)
