@@ -38,12 +38,17 @@ func levels(size, base, depth int) (all []Winograd) {
 // BenchmarkConvolution runs each layer in each form, and counts the multiplications
 // that the direct form does. Like in a network, other weights are read between two
 // runs of a layer: as many as the network has, up to 64 MB.
-func BenchmarkConvolution(b *testing.B) {
+func BenchmarkConvolution(b *testing.B) { eachLayer(b, benchLayer) }
+
+// BenchmarkLayerWeightGrad does the same for the gradient of the weights.
+func BenchmarkLayerWeightGrad(b *testing.B) { eachLayer(b, benchLayerGrad) }
+
+func eachLayer(b *testing.B, run func(b *testing.B, g Winograd, base int)) {
 	for _, n := range benchLayers {
 		for _, shape := range n.layers {
 			for _, shape.M = range []int{0, 2, 4} {
 				name := fmt.Sprintf("base%d/%dx%dx%d-%d/%s", n.base, shape.H, shape.W, shape.In, shape.Out, [5]string{0: "direct", 2: "F2", 4: "F4"}[shape.M])
-				b.Run(name, func(b *testing.B) { benchLayer(b, shape, n.base) })
+				b.Run(name, func(b *testing.B) { run(b, shape, n.base) })
 			}
 		}
 	}
@@ -74,6 +79,25 @@ func benchLayer(b *testing.B, g Winograd, base int) {
 		if at += length; at+length > len(w) {
 			at = 0
 		}
+	}
+	b.ReportMetric(2*float64(c.MulAdds())*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
+}
+
+func benchLayerGrad(b *testing.B, g Winograd, _ int) {
+	g, c := g.laidOut(0, 0)
+	nin, nout := c.lengths()
+	in, dout, dw := make([]float32, nin), make([]float32, nout), make([]float32, 9*g.In*g.Out)
+	for i := range in {
+		in[i] = float32(i%7) - 3
+	}
+	scratch := make([]float32, c.WeightGradScratch())
+	run := func() { c.WeightGrad(dw, in, dout, scratch) }
+	if g.M > 0 {
+		scratch = make([]float32, g.WeightGradScratch())
+		run = func() { g.WeightGrad(dw, in, dout, scratch) }
+	}
+	for b.Loop() {
+		run()
 	}
 	b.ReportMetric(2*float64(c.MulAdds())*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
 }

@@ -17,6 +17,23 @@ func ChooseWinograd(h, w, in, out int) (m int) {
 	return m
 }
 
+// ChooseWinogradGrad is the same for WeightGrad. Transforming what the squares add up
+// to costs as much for one square as for hundreds, so that larger squares pay for
+// larger images only.
+func ChooseWinogradGrad(h, w, in, out int) (m int) {
+	if in%Panel != 0 || out%Panel != 0 {
+		return 0
+	}
+	least := 9 * (h*w + costWeighed/2) // Conv only adds up
+	for _, squares := range []int{2, 4} {
+		g := Winograd{M: squares, H: h, W: w}
+		if cost := g.places() * (g.across()*g.down() + costWeighed); cost < least {
+			m, least = squares, cost
+		}
+	}
+	return m
+}
+
 // The cost of a layer, in multiply-adds of the register tile, is that of its
 // products, of what is transformed, and of reading the weights, which every image
 // does anew. The constants are fitted to BenchmarkConvolution, with AVX-512 and in
@@ -26,6 +43,7 @@ const (
 	costNear        = 2       // of a weight that waits in the cache,
 	costFar         = 12      // and of one that does not:
 	nearWeights     = 4 << 20 // those of layers with more than that
+	costWeighed     = 12      // of a sum that becomes part of a weight's gradient
 )
 
 func productCost(pixels, k, out int) int {

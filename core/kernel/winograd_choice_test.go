@@ -25,3 +25,14 @@ func TestChooseWinograd(t *testing.T) {
 		}
 	}
 }
+
+func TestChooseWinogradGrad(t *testing.T) {
+	for size, want := range map[int]int{32: 4, 28: 4, 16: 4, 14: 2, 8: 2, 7: 2, 4: 0, 1: 0} {
+		if got := ChooseWinogradGrad(size, size, 64, 64); got != want {
+			t.Errorf("%d×%d: F%d, want F%d", size, size, got, want)
+		}
+	}
+	if got := ChooseWinogradGrad(28, 28, 64, 3); got != 0 {
+		t.Errorf("64 to 3 channels: F%d, want the direct form", got)
+	}
+}

@@ -8,15 +8,8 @@ func (g Winograd) gradStrip() int {
 	return min(max(1, gradStripFloats/max(1, g.places()*(g.In+g.Out)*g.across())), g.down())
 }
 
-// leastSquares is how many squares it takes for the transforms of the weights'
-// gradient to pay: it is as large for one square as for hundreds.
-const leastSquares = 32
-
 // WeightGradScratch is the number of elements that WeightGrad needs to work in.
 func (g Winograd) WeightGradScratch() int {
-	if g.across()*g.down() < leastSquares {
-		return g.direct().WeightGradScratch()
-	}
 	n := g.gradStrip() * g.across()
 	held := max(2*g.side()*(g.M*g.across()+2)*g.In, 2*g.side()*g.M*g.across()*g.Out, 3*g.side()*tapChunk)
 	return g.places()*((g.In+g.Out)*n+2*planeGap+g.In*g.Out) + held
@@ -28,10 +21,6 @@ func (g Winograd) WeightGradScratch() int {
 //	dw_io += Gᵀ[ Σ_squares (Bᵀ d_i B) ⊙ (A dY_o Aᵀ) ]G
 func (g Winograd) WeightGrad(dw, in, dout, scratch []float32) {
 	if !g.check(dout, in) {
-		return
-	}
-	if g.across()*g.down() < leastSquares {
-		g.direct().WeightGrad(dw, in, dout, scratch)
 		return
 	}
 	plane := g.In * g.Out

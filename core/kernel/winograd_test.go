@@ -38,7 +38,7 @@ func (g Winograd) laidOut(border, beside int) (Winograd, Conv) {
 
 // winogradTolerance: the transforms add up numbers that cancel, which costs a
 // little more than the sums of the direct form.
-const winogradTolerance = 2e-6
+const winogradTolerance = 3e-6
 
 func TestWinograd(t *testing.T) {
 	eachForm(t, func(t *testing.T) {

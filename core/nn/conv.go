@@ -14,7 +14,8 @@ type Conv struct {
 
 	size         int     // pixels a side of the images that it is best for
 	forward      int     // squares of kernel.Winograd, or 0 for kernel.Conv
-	backward     int     // the same for gradients
+	backward     int     // the same for the gradient of the input
+	gradient     int     // and for that of the weights
 	gain         float64 // variance of a weight is gain / fan-in
 	weight, bias span
 	w, b         []float32
@@ -55,7 +56,9 @@ func (w *Weights) Linear(weight, bias string, in, out int, gain float64) *Conv {
 
 // choose says how to compute from the next bind on.
 func (c *Conv) choose(way Convolution) {
-	c.forward, c.backward = way.squares(c.Side, c.size, c.In, c.Out), way.squares(c.Side, c.size, c.Out, c.In)
+	c.forward = way.squares(c.Side, c.size, c.In, c.Out, kernel.ChooseWinograd)
+	c.backward = way.squares(c.Side, c.size, c.Out, c.In, kernel.ChooseWinograd)
+	c.gradient = way.squares(c.Side, c.size, c.In, c.Out, kernel.ChooseWinogradGrad)
 }
 
 func (c *Conv) bind(flat []float32) {
@@ -185,8 +188,8 @@ func (c *Conv) BackwardInput(din, dout Image, scratch []float32) {
 func (c *Conv) BackwardWeight(grad []float32, dout, in Image, scratch []float32) {
 	c.match(dout, in)
 	k, data := c.over(dout, in)
-	if c.forward > 0 {
-		squares(c.forward, k).WeightGrad(c.weight.of(grad), data, dout.At(), scratch)
+	if c.gradient > 0 {
+		squares(c.gradient, k).WeightGrad(c.weight.of(grad), data, dout.At(), scratch)
 		return
 	}
 	k.WeightGrad(c.weight.of(grad), data, dout.At(), scratch)
@@ -199,8 +202,8 @@ func (c *Conv) BackwardScratch(dout, in Image) int {
 	if c.backward > 0 {
 		n = squares(c.backward, c.shape(in, dout)).Scratch()
 	}
-	if c.forward > 0 {
-		return max(n, squares(c.forward, k).WeightGradScratch())
+	if c.gradient > 0 {
+		return max(n, squares(c.gradient, k).WeightGradScratch())
 	}
 	return max(n, k.WeightGradScratch())
 }

@@ -40,7 +40,7 @@ func (c *Convolution) UnmarshalText(text []byte) error {
 // squares is the size of the squares of kernel.Winograd for a layer, or 0 where
 // kernel.Conv serves. Channels that do not fill the kernel's panels take the direct
 // way.
-func (c Convolution) squares(side, size, in, out int) int {
+func (c Convolution) squares(side, size, in, out int, auto func(h, w, in, out int) int) int {
 	if side != 3 || in%kernel.Panel != 0 || out%kernel.Panel != 0 {
 		return 0
 	}
@@ -52,5 +52,5 @@ func (c Convolution) squares(side, size, in, out int) int {
 	case Winograd4:
 		return 4
 	}
-	return kernel.ChooseWinograd(size, size, in, out)
+	return auto(size, size, in, out)
 }
