@@ -198,6 +198,12 @@ func (m *Model) Check(r Recipe) error {
 	if r.Steps > m.Chain.T {
 		return errors.New("recipe: steps is " + strconv.Itoa(r.Steps) + ", more than the " + strconv.Itoa(m.Chain.T) + " that this model has")
 	}
+	if r.Start > m.Chain.T {
+		return errors.New("recipe: start is " + strconv.Itoa(r.Start) + ", but this model's chain ends at " + strconv.Itoa(m.Chain.T))
+	}
+	if r.Start > 0 && r.Steps > r.Start {
+		return errors.New("recipe: steps is " + strconv.Itoa(r.Steps) + ", more than there are from start=" + strconv.Itoa(r.Start))
+	}
 	c := m.Net.Config()
 	if c.InChannels != c.OutChannels {
 		return errors.New("recipe: a network with " + strconv.Itoa(c.InChannels) + " channels in and " +

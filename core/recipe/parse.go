@@ -9,7 +9,7 @@ import (
 )
 
 // keys in canonical order, for messages.
-const keys = "model, sampler, steps, spacing, eta, variance, clip, seed, classes, guidance, count"
+const keys = "model, sampler, steps, spacing, eta, variance, clip, seed, classes, guidance, count, start, branch, resample, jump"
 
 // maxText bounds what is read. No canonical text is longer, with maxClasses
 // entries of six characters.
@@ -59,6 +59,15 @@ func Parse(text string, base Recipe, maxCount int) (Recipe, error) {
 		}
 		r.Variance = Default.Variance
 	}
+	if given["jump"] && !given["resample"] {
+		return r, invalid("jump", "belongs to resample, which says how often to go back; give that too")
+	}
+	if !given["resample"] && r.Resample == 0 {
+		r.Resample = Default.Resample // a text without it is whole
+	}
+	if r.Resample == 1 {
+		r.Jump = Default.Jump
+	}
 	return r, r.Validate(maxCount)
 }
 
@@ -96,6 +105,14 @@ func (r *Recipe) set(key, value string) (err error) {
 		r.Guidance, err = parseNumber(key, value)
 	case "count":
 		r.Count, err = parseInt(key, value, CountOnTerminal)
+	case "start":
+		r.Start, err = parseStep(key, value)
+	case "branch":
+		r.Branch, err = parseStep(key, value)
+	case "resample":
+		r.Resample, err = parseInt(key, value, maxResample)
+	case "jump":
+		r.Jump, err = parseInt(key, value, maxSteps)
 	default:
 		return errors.New("recipe: there is no key " + quote(key) + "; there are " + keys)
 	}
@@ -108,6 +125,15 @@ func parseInt(key, value string, limit int) (int, error) {
 		return 0, outside(key, value, "1", strconv.Itoa(limit))
 	}
 	return int(n), nil
+}
+
+// parseStep is parseInt of a t, which is not 0: leaving the key out is.
+func parseStep(key, value string) (int, error) {
+	t, err := parseInt(key, value, maxSteps)
+	if err == nil && t == 0 {
+		err = outside(key, value, "1", strconv.Itoa(maxSteps))
+	}
+	return t, err
 }
 
 // parseNumber reads decimal digits with at most one point: no exponent, no

@@ -20,8 +20,8 @@ import (
 //	model=0123456789ab&sampler=ddim&steps=50&spacing=uniform&eta=0&clip=1&seed=7&classes=0-9&guidance=1&count=16
 //
 // in this order, with every key written; in place of eta a ddpm recipe has
-// variance=beta_tilde, a dpmpp or unipc recipe nothing. Parse says what each may
-// be.
+// variance=beta_tilde, a dpmpp or unipc recipe nothing. Recipes of edits go on
+// with start=400, branch=600 or resample=10&jump=10. Parse says what each may be.
 type Recipe struct {
 	Model    string  // model: first 12 hex digits of the SHA-256 of the checkpoint
 	Sampler  string  // sampler: "ddpm" (Ho et al., 2020), "ddim" (Song et al., 2021), "dpmpp" (Lu et al., 2022) or "unipc" (Zhao et al., 2023)
@@ -34,6 +34,12 @@ type Recipe struct {
 	Classes  []int   // classes: image i is of class Classes[i % len]; unet.Null for none
 	Guidance float64 // guidance: ε = ε_null + w·(ε_class − ε_null); 1 is plain
 	Count    int     // count: number of images
+
+	// What edits need. Each is in the text only if it says something.
+	Start    int // start: the t from which pictures that are given are denoised; 0 is from pure noise
+	Branch   int // branch: the t down to which all images are image 0; 0 is for none
+	Resample int // resample: how often inpainting walks each part of the way (RePaint's r); 1 is once
+	Jump     int // jump: the steps that it goes back up for that (RePaint's j)
 }
 
 // Default is a recipe of one model-independent kind: what a key means that is
@@ -46,6 +52,8 @@ var Default = Recipe{
 	Clip:     true,
 	Guidance: 1,
 	Count:    16,
+	Resample: 1,
+	Jump:     10,
 }
 
 // How many images a recipe may ask for. The page holds all of them in memory,
@@ -65,6 +73,7 @@ const (
 	hashDigits  = 12
 	maxSteps    = 100_000 // schedule.MaxT; a model allows its own T
 	maxGuidance = 20
+	maxResample = 1000 // as the sampler has it
 )
 
 // String returns the canonical text.
@@ -95,6 +104,16 @@ func (r Recipe) String() string {
 	put("classes", FormatClasses(r.Classes))
 	put("guidance", formatNumber(r.Guidance))
 	put("count", strconv.Itoa(r.Count))
+	if r.Start > 0 {
+		put("start", strconv.Itoa(r.Start))
+	}
+	if r.Branch > 0 {
+		put("branch", strconv.Itoa(r.Branch))
+	}
+	if r.Resample > 1 {
+		put("resample", strconv.Itoa(r.Resample))
+		put("jump", strconv.Itoa(r.Jump))
+	}
 	return string(b)
 }
 
@@ -120,8 +139,21 @@ func (r Recipe) Validate(maxCount int) error {
 		return outside("guidance", formatNumber(r.Guidance), "0", strconv.Itoa(maxGuidance))
 	case r.Count < 1 || r.Count > maxCount:
 		return outside("count", strconv.Itoa(r.Count), "1", strconv.Itoa(maxCount))
+	case r.Start < 0 || r.Start > maxSteps:
+		return outside("start", strconv.Itoa(r.Start), "1", strconv.Itoa(maxSteps))
+	case r.Branch < 0 || r.Branch > maxSteps:
+		return outside("branch", strconv.Itoa(r.Branch), "1", strconv.Itoa(maxSteps))
+	case r.Resample < 1 || r.Resample > maxResample:
+		return outside("resample", strconv.Itoa(r.Resample), "1", strconv.Itoa(maxResample))
+	case r.Jump < 1 || r.Jump > maxSteps:
+		return outside("jump", strconv.Itoa(r.Jump), "1", strconv.Itoa(maxSteps))
 	case len(r.Classes) == 0:
 		return invalid("classes", "is empty, want a list like 0-9 or 1,4,7, or none")
+	}
+	if r.Branch > 0 {
+		if err := r.validateBranch(); err != nil {
+			return err
+		}
 	}
 	if len(r.Classes) > maxClasses {
 		return invalid("classes", "has more than "+strconv.Itoa(maxClasses)+" entries")
@@ -130,6 +162,19 @@ func (r Recipe) Validate(maxCount int) error {
 		if c < -1 || c > maxClass {
 			return outside("classes", strconv.Itoa(c), "0", strconv.Itoa(maxClass))
 		}
+	}
+	return nil
+}
+
+// validateBranch says whether images that were one can part again.
+func (r Recipe) validateBranch() error {
+	noiseless := r.Sampler != "ddpm" && r.Eta == 0
+	different := slices.ContainsFunc(r.Classes, func(c int) bool { return c != r.Classes[0] })
+	switch {
+	case r.Start > 0:
+		return invalid("branch", "starts from noise, so start cannot be given with it")
+	case noiseless && !different:
+		return invalid("branch", "needs noise or classes by which the images part: want sampler=ddpm, eta above 0, or several classes")
 	}
 	return nil
 }

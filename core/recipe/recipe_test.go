@@ -23,6 +23,10 @@ func TestCanonicalText(t *testing.T) {
 		{"sampler=ddpm&variance=1", "model=0123456789ab&sampler=ddpm&steps=50&spacing=uniform&variance=beta&clip=1&seed=0&classes=0-3&guidance=1&count=16"},
 		{"sampler=dpmpp&spacing=logsnr&steps=20", "model=0123456789ab&sampler=dpmpp&steps=20&spacing=logsnr&clip=1&seed=0&classes=0-3&guidance=1&count=16"},
 		{"sampler=unipc", "model=0123456789ab&sampler=unipc&steps=50&spacing=uniform&clip=1&seed=0&classes=0-3&guidance=1&count=16"},
+		{"start=400&sampler=ddpm", "model=0123456789ab&sampler=ddpm&steps=50&spacing=uniform&variance=beta_tilde&clip=1&seed=0&classes=0-3&guidance=1&count=16&start=400"},
+		{"branch=0600", "model=0123456789ab&sampler=ddim&steps=50&spacing=uniform&eta=0&clip=1&seed=0&classes=0-3&guidance=1&count=16&branch=600"},
+		{"resample=10&start=900", "model=0123456789ab&sampler=ddim&steps=50&spacing=uniform&eta=0&clip=1&seed=0&classes=0-3&guidance=1&count=16&start=900&resample=10&jump=10"},
+		{"jump=5&resample=1", "model=0123456789ab&sampler=ddim&steps=50&spacing=uniform&eta=0&clip=1&seed=0&classes=0-3&guidance=1&count=16"},
 		{"count=7&classes=none&clip=0&eta=0.50&guidance=2.0&seed=007&steps=1000&spacing=quadratic&model=ffffffffffff",
 			"model=ffffffffffff&sampler=ddim&steps=1000&spacing=quadratic&eta=0.5&clip=0&seed=7&classes=none&guidance=2&count=7"},
 		{"variance=beta&sampler=ddpm&classes=1,4,7", "model=0123456789ab&sampler=ddpm&steps=50&spacing=uniform&variance=beta&clip=1&seed=0&classes=1,4,7&guidance=1&count=16"},
@@ -86,6 +90,17 @@ func TestParseRefuses(t *testing.T) {
 		{"guidance=Inf", "want a number"},
 		{"count=0", `count is "0", want 1 to 64`},
 		{"count=65", `count is "65", want 1 to 64`},
+		{"start=0", `start is "0", want 1 to 100000`},
+		{"start=-5", `start is "-5", want 1 to`},
+		{"start=100001", `start is "100001", want 1 to 100000`},
+		{"branch=0", `branch is "0", want 1 to 100000`},
+		{"branch=5&classes=3", "branch needs noise or classes"},
+		{"branch=5&classes=3&sampler=unipc", "branch needs noise or classes"},
+		{"branch=5&start=10", "branch starts from noise, so start cannot be given"},
+		{"resample=0", `resample is "0", want 1 to 1000`},
+		{"resample=1001", `resample is "1001", want 1 to 1000`},
+		{"jump=3", "jump belongs to resample"},
+		{"resample=2&jump=0", `jump is "0", want 1 to`},
 		{"seed=%4", `"%4" is no escape`},
 		{"seed=%zz", `"%zz" is no escape`},
 		{"seed=" + strings.Repeat("1", 9000), "9005 characters, at most 8192"},
@@ -143,7 +158,7 @@ func TestClasses(t *testing.T) {
 // same recipe.
 func FuzzParse(f *testing.F) {
 	for _, text := range []string{
-		"", base().String(), "sampler=ddpm&variance=beta", "classes=none,1-3&guidance=0.1", "seed=%31", "sampler=unipc&spacing=logsnr", "sampler=ddpm&variance=0.30", "eta=0.333333333333333333333",
+		"", base().String(), "sampler=ddpm&variance=beta", "classes=none,1-3&guidance=0.1", "seed=%31", "sampler=unipc&spacing=logsnr", "sampler=ddpm&variance=0.30", "start=5&resample=2&jump=3", "branch=7&eta=1&classes=2", "eta=0.333333333333333333333",
 		"model=ffffffffffff&count=1", "classes=0-9,0-9", "clip=0", "a=b", "%", "guidance=.5", "guidance=5.",
 	} {
 		f.Add(text)
@@ -162,7 +177,8 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("%q is refused: %v", canonical, err)
 		}
 		if again.String() != canonical || !slices.Equal(again.Classes, r.Classes) || again.Seed != r.Seed ||
-			again.Eta != r.Eta || again.Guidance != r.Guidance {
+			again.Eta != r.Eta || again.Guidance != r.Guidance || again.Start != r.Start || again.Branch != r.Branch ||
+			again.Resample != r.Resample || again.Jump != r.Jump {
 			t.Fatalf("%q becomes %q", canonical, again.String())
 		}
 	})

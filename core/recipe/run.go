@@ -24,25 +24,42 @@ type Part struct {
 }
 
 // Run begins a recipe: its steps denoise the images of the part, from pure
-// noise to x_0. Its errors are those of Validate and Check, and a part outside
-// of the recipe.
+// noise to x_0. Its errors are those of Validate and Check, a part outside of
+// the recipe, and a recipe that needs a picture.
 func (m *Model) Run(r Recipe, part Part) (*sampler.Run, error) {
-	if err := r.Validate(CountOnTerminal); err != nil {
+	if r.Start > 0 {
+		return nil, invalid("start", "is "+strconv.Itoa(r.Start)+": a run from there needs a picture, which this one has not")
+	}
+	if r.Resample > 1 {
+		return nil, invalid("resample", "is for inpainting, which needs a picture and a mask")
+	}
+	return m.run(r, part, func(*sampler.Options) {})
+}
+
+// run begins a recipe with options that say more than it does.
+func (m *Model) run(r Recipe, part Part, more func(*sampler.Options)) (*sampler.Run, error) {
+	o, err := m.options(r, part)
+	if err != nil {
 		return nil, err
 	}
+	more(&o)
+	return begin[r.Sampler](o)
+}
+
+// options is what a sampler is told of a part of a recipe.
+func (m *Model) options(r Recipe, part Part) (o sampler.Options, err error) {
+	if err := r.Validate(CountOnTerminal); err != nil {
+		return o, err
+	}
 	if err := m.Check(r); err != nil {
-		return nil, err
+		return o, err
 	}
 	if part.First == 0 && part.N == 0 {
 		part.N = r.Count
 	}
 	if part.First < 0 || part.N < 1 || part.N > r.Count-part.First {
-		return nil, errors.New("recipe: images " + strconv.Itoa(part.First) + " to " + strconv.Itoa(part.First+part.N-1) +
+		return o, errors.New("recipe: images " + strconv.Itoa(part.First) + " to " + strconv.Itoa(part.First+part.N-1) +
 			" of a recipe that has 0 to " + strconv.Itoa(r.Count-1))
-	}
-	chain, err := r.chain(m.Chain)
-	if err != nil {
-		return nil, err
 	}
 	predictor := part.Predictor
 	if predictor == nil {
@@ -51,8 +68,7 @@ func (m *Model) Run(r Recipe, part Part) (*sampler.Run, error) {
 	if predictor.model != m {
 		panic("recipe: a run with another model's predictor")
 	}
-	o := sampler.Options{
-		Schedule:  chain,
+	o = sampler.Options{
 		Predictor: predictor,
 		Size:      predictor.size,
 		Seed:      r.Seed,
@@ -64,10 +80,14 @@ func (m *Model) Run(r Recipe, part Part) (*sampler.Run, error) {
 	for i := range part.N {
 		o.Classes = append(o.Classes, r.Classes[(part.First+i)%len(r.Classes)])
 	}
-	if o.Variance, err = diffusion.ParseVariance(r.Variance); err != nil {
-		return nil, err
+	if r.Branch > 0 {
+		o.Branch = &sampler.Branch{T: r.Branch, Class: r.Classes[0]}
 	}
-	return begin[r.Sampler](o)
+	if o.Schedule, err = r.chain(m.Chain); err != nil {
+		return o, err
+	}
+	o.Variance, err = diffusion.ParseVariance(r.Variance)
+	return o, err
 }
 
 // begin starts the sampler that a recipe names.
@@ -83,6 +103,11 @@ func (r Recipe) chain(s *schedule.Schedule) (*schedule.Schedule, error) {
 	spacing, err := schedule.ParseSpacing(r.Spacing)
 	if err != nil {
 		return nil, err
+	}
+	if r.Start > 0 {
+		if s, err = s.Until(r.Start); err != nil {
+			return nil, err
+		}
 	}
 	return s.Spaced(spacing, r.Steps)
 }

@@ -48,8 +48,18 @@ type Options struct {
 	// a prediction is then the clipped x̂_0 and the ε that it implies.
 	Clip bool
 
-	Variance diffusion.Variance // σ_t² of DDPM; DDIM ignores it
-	Eta      float64            // η of DDIM, 0 (deterministic) to 1; DDPM ignores it
+	Variance diffusion.Variance // σ_t² of DDPM; others ignore it
+	Eta      float64            // η of DDIM, 0 (deterministic) to 1; others ignore it
+
+	// Start, if not nil, is where the run starts in place of noise: x_t at the
+	// schedule's last step, [len(Classes)][Size]. The run copies it.
+	Start []float32
+
+	// SameNoise gives all images the noise of image 0 of the whole run.
+	SameNoise bool
+
+	Branch  *Branch     // nil for none
+	Inpaint *Inpainting // nil for none
 }
 
 // maxValues bounds a batch, 8 GB an array: far more than fits, far less than
@@ -75,6 +85,21 @@ func (o Options) validate() error {
 			", want 0 or more, and the last one's below 2^32")
 	case !(math.Abs(o.Guidance) <= math.MaxFloat32):
 		return errors.New("sampler: the guidance weight is not a finite number")
+	case o.Start != nil && len(o.Start) != o.Size*len(o.Classes):
+		return errors.New("sampler: a start of " + strconv.Itoa(len(o.Start)) + " values, want " +
+			strconv.Itoa(o.Size*len(o.Classes)))
+	case o.Branch != nil && (o.Start != nil || o.Inpaint != nil):
+		return errors.New("sampler: a run that branches starts from noise and inpaints nothing")
+	}
+	if o.Branch != nil {
+		if err := o.Branch.validate(o.Schedule); err != nil {
+			return err
+		}
+	}
+	if o.Inpaint != nil {
+		if err := o.Inpaint.validate(o.Size, o.Schedule.T); err != nil {
+			return err
+		}
 	}
 	for i, class := range o.Classes {
 		if class < Null {

@@ -1,6 +1,7 @@
 package sampler
 
 import (
+	"errors"
 	"iter"
 
 	"github.com/ddpm-go/ddpm/core/noise"
@@ -34,14 +35,15 @@ type Run struct {
 	path  []int
 	taken int
 	at    int      // the schedule's t of x
-	turns []uint32 // how often each t was left, index = the schedule's t
+	walks []uint32 // how often the run has stepped down from each t
 
 	classes []int
-	trunk   []int // the class of all images while they are one; see Options.Branch
+	one     bool   // all images are one so far; see Branch
+	class   [1]int // of that one
 
 	x, eps []float32
 	x0     [maxPast + 1][]float32 // x̂_0 of the latest steps, latest first
-	held   []float32              // x at the step before, as corrected; nil if nothing corrects
+	held   []float32              // x of the step before, as corrected; nil if nothing corrects
 	z      []float32              // the noise of one image
 }
 
@@ -50,11 +52,10 @@ func begin(o Options, step func(t int) formula) (*Run, error) {
 	if err := o.validate(); err != nil {
 		return nil, err
 	}
-	r := &Run{o: o, at: o.Schedule.T}
-	r.moves = make([]move, o.Schedule.T+1)
-	r.turns = make([]uint32, o.Schedule.T+1)
+	T := o.Schedule.T
+	r := &Run{o: o, at: T, path: o.Inpaint.path(T), moves: make([]move, T+1), walks: make([]uint32, T+1)}
 	reach, corrects := 0, false
-	for t := 1; t <= o.Schedule.T; t++ {
+	for t := 1; t <= T; t++ {
 		f := step(t)
 		if t == 1 {
 			f.sigma = 0 // what is shown is the mean (Ho et al., algorithm 2)
@@ -63,13 +64,17 @@ func begin(o Options, step func(t int) formula) (*Run, error) {
 		reach = max(reach, r.moves[t].reach)
 		corrects = corrects || r.moves[t].corrects
 	}
-	for t := o.Schedule.T; t >= 1; t-- {
-		r.path = append(r.path, t)
+	if o.Inpaint != nil && reach > 0 {
+		return nil, errors.New("sampler: inpainting goes back and forth, which a sampler that remembers steps cannot: use DDPM or DDIM")
 	}
 
 	n := len(o.Classes)
 	r.classes = append(r.classes, o.Classes...)
-	r.guide = newGuide(o.Predictor, o.Guidance, n, o.Size, r.classes)
+	r.class[0] = Null
+	if o.Branch != nil {
+		r.one, r.class[0] = true, o.Branch.Class
+	}
+	r.guide = newGuide(o.Predictor, o.Guidance, n, o.Size, r.classes, r.class[:])
 
 	r.x = make([]float32, n*o.Size)
 	r.eps = make([]float32, n*o.Size)
@@ -80,6 +85,10 @@ func begin(o Options, step func(t int) formula) (*Run, error) {
 		r.held = make([]float32, n*o.Size)
 	}
 	r.z = make([]float32, o.Size)
+	if o.Start != nil {
+		copy(r.x, o.Start)
+		return r, nil
+	}
 	for i := range n {
 		noise.Normal(r.image(r.x, i), o.Seed, noise.Initial, r.key(i), 0)
 	}
@@ -91,8 +100,20 @@ func (r *Run) image(batch []float32, i int) []float32 {
 	return batch[i*r.o.Size : (i+1)*r.o.Size]
 }
 
-// key is what the noise of image i depends on.
-func (r *Run) key(i int) uint32 { return uint32(r.o.First + i) }
+// key is the image that the noise of image i depends on.
+func (r *Run) key(i int) uint32 {
+	if r.one || r.o.SameNoise {
+		return 0
+	}
+	return uint32(r.o.First + i)
+}
+
+// draw sets z to noise for image i at the schedule's t. Its key is the original
+// t and, in the bits above, which walk down this is.
+func (r *Run) draw(stream noise.Stream, i, t int, walk uint32) {
+	const timeBits = 17 // hold schedule.MaxT
+	noise.Normal(r.z, r.o.Seed, stream, r.key(i), uint32(r.o.Schedule.Step[t])|walk<<timeBits)
+}
 
 // Next takes a step and reports whether there was one left to take.
 func (r *Run) Next() bool {
@@ -100,17 +121,34 @@ func (r *Run) Next() bool {
 		return false
 	}
 	t := r.path[r.taken]
-	r.predict(r.eps, r.x, r.o.Schedule.Step[t], r.classes)
-	r.move(t)
+	for r.at < t {
+		r.at++
+		r.climb(r.at)
+	}
+	r.one = r.one && r.o.Schedule.Step[t] > r.o.Branch.T
+	if r.one {
+		size := r.o.Size
+		r.predict(r.eps[:size], r.x[:size], r.o.Schedule.Step[t], r.class[:])
+		r.descend(t, 1)
+		r.copyFirst()
+	} else {
+		r.predict(r.eps, r.x, r.o.Schedule.Step[t], r.classes)
+		r.descend(t, len(r.classes))
+	}
+	if r.o.Inpaint != nil {
+		r.keep(t - 1)
+	}
+	r.walks[t]++
 	r.taken++
+	r.at = t - 1
 	return true
 }
 
-// move takes all images from x_t to x_{t−1}, as ε̂ is known.
-func (r *Run) move(t int) {
+// descend takes the first n images from x_t to x_{t−1}, as ε̂ is known.
+func (r *Run) descend(t, n int) {
 	m := &r.moves[t]
 	r.shift()
-	for i := range r.classes {
+	for i := range n {
 		x, x0 := r.image(r.x, i), r.image(r.x0[0], i)
 		m.predict(x0, x, r.image(r.eps, i), r.o.Clip)
 		var past [maxPast][]float32
@@ -124,7 +162,7 @@ func (r *Run) move(t int) {
 			copy(r.image(r.held, i), x)
 		}
 		if m.sigma != 0 {
-			noise.Normal(r.z, r.o.Seed, noise.Reverse, r.key(i), uint32(r.o.Schedule.Step[t]))
+			r.draw(noise.Reverse, i, t, r.walks[t])
 		}
 		m.apply(x, x0, &past, r.z)
 	}

@@ -369,6 +369,16 @@ func TestErrors(t *testing.T) {
 		{"infinite guidance", func(o *Options) { o.Guidance = math.Inf(-1) }, "not a finite"},
 		{"eta", func(o *Options) { o.Eta = 1.5 }, "eta is 1.5"},
 		{"eta NaN", func(o *Options) { o.Eta = math.NaN() }, "eta is NaN"},
+		{"start", func(o *Options) { o.Start = []float32{1, 2} }, "a start of 2 values, want 1"},
+		{"branch", func(o *Options) { o.Branch = &Branch{T: 5} }, ""},
+		{"early branch", func(o *Options) { o.Branch = &Branch{T: 11} }, "branches at t=11, want 2 to 10"},
+		{"late branch", func(o *Options) { o.Branch = &Branch{T: 1} }, "branches at t=1, want 2 to 10"},
+		{"branch of one step", func(o *Options) { o.Schedule = schedule.Cosine(1); o.Branch = &Branch{T: 1} }, "two steps at least"},
+		{"branch's class", func(o *Options) { o.Branch = &Branch{T: 5, Class: -2} }, "branches' class is -2"},
+		{"branch of a start", func(o *Options) { o.Branch = &Branch{T: 5}; o.Start = []float32{1} }, "starts from noise"},
+		{"picture", func(o *Options) { o.Inpaint = &Inpainting{Resample: 1} }, "a picture of 0 values and a mask of 0, want 1"},
+		{"resample", func(o *Options) { o.Inpaint = &Inpainting{Picture: []float32{0}, Known: []bool{true}} }, "resample is 0, want 1 to 1000"},
+		{"jump", func(o *Options) { o.Inpaint = &Inpainting{[]float32{0}, []bool{true}, 10, 2} }, "a jump of 10 steps, want 1 to 9"},
 		{"variance", func(o *Options) { o.Variance = 7 }, "the variance is 7, want 0"},
 	} {
 		o := good

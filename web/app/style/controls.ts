@@ -73,6 +73,7 @@ export const controls = css`
 
   .segments {
     display: flex;
+    flex-wrap: wrap;
     gap: 1px;
     padding: 2px;
     border: 1px solid var(--line);
