@@ -4,6 +4,8 @@ package kernel
 
 func panelMax() int { return Panel }
 
+const stripFloats = 96 << 10
+
 func form() string { return "generic" }
 
 func (c Conv) forward(out, in, packed, bias []float32, accumulate bool) {

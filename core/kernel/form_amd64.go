@@ -31,6 +31,10 @@ func vector() bool { return level != levelGeneric }
 // panelMax is the width of the widest micro-kernel.
 func panelMax() int { return [...]int{Panel, 16, 32}[level] }
 
+// stripFloats bounds the transformed squares of Winograd that are held at once, so
+// that they stay in a core's cache.
+const stripFloats = 96 << 10
+
 func (c Conv) panel(t *tile, out, in, w []float32, first, width int) {
 	c.tiles(t, out, in, w, first, width)
 }

@@ -13,6 +13,11 @@ func vector() bool { return true }
 // panelMax is the width of the widest micro-kernel.
 func panelMax() int { return maxPanel }
 
+// stripFloats bounds the transformed squares of Winograd that are held at once. Each
+// strip reads all the weights again, into a place of its own (see line.run), which
+// costs more here than squares that come from the outer cache.
+const stripFloats = 1 << 20
+
 // vec is the vector of the elementwise kernels.
 type vec = archsimd.Float32x4
 

@@ -22,10 +22,6 @@ type Winograd struct {
 	OutRow, OutPix int
 }
 
-// stripFloats bounds the transformed squares that are held at once, so that they
-// stay in a core's cache.
-const stripFloats = 96 << 10
-
 // planeGap keeps the planes of a transformed image, one for each place, from
 // falling on the same lines of the cache.
 const planeGap = 16
@@ -42,7 +38,7 @@ func (g Winograd) side() int   { return g.M + 2 }
 func (g Winograd) places() int { return g.side() * g.side() }
 
 // across and down count the squares; strip is how many rows of them are done at
-// once.
+// once: as many as stripFloats hold.
 func (g Winograd) across() int { return (g.W + g.M - 1) / g.M }
 func (g Winograd) down() int   { return (g.H + g.M - 1) / g.M }
 func (g Winograd) strip() int {

@@ -1,7 +1,7 @@
 package kernel
 
-// gradStripFloats bounds what WeightGrad holds at once. It is larger than
-// stripFloats, because each strip goes over the whole of the weights' gradient.
+// gradStripFloats bounds what WeightGrad holds at once. Each strip goes over the
+// whole of the weights' gradient.
 const gradStripFloats = 256 << 10
 
 func (g Winograd) gradStrip() int {

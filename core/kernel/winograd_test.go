@@ -13,7 +13,7 @@ var winogradCases = []Winograd{
 	{H: 7, W: 7, In: 24, Out: 40},
 	{H: 1, W: 1, In: 8, Out: 16},
 	{H: 2, W: 1, In: 8, Out: 32},
-	{H: 28, W: 28, In: 32, Out: 64}, // several strips
+	{H: 90, W: 56, In: 32, Out: 64}, // several strips, in every form
 	{H: 0, W: 3, In: 8, Out: 8},
 }
 
