@@ -136,6 +136,10 @@ web/bench/build/%.safetensors: | $(BIN)/ddpm
 web/bench/build/%.onnx: web/bench/build/%.safetensors | $(BIN)/ddpm
 	$(BIN)/ddpm onnx --model $< --out $@
 
+.PHONY: bench-forward
+bench-forward: web chromium ## how long the slider's picture takes to the screen, in Chromium
+	cd web && node tests/speed/run.mjs forward
+
 .PHONY: clean
 clean: ## remove what was built
 	rm -rf $(BIN) web/build web/dist web/node_modules web/bench/build web/bench/dist web/bench/node_modules tools/bench/node/node_modules

@@ -121,6 +121,8 @@ export interface NoiseRequest {
    * Default: the schedule's name.
    */
   readonly lane?: string
+  /** A picture from before that is not needed any more: its data is taken away and its memory used again. */
+  readonly into?: NoisedPicture | undefined
 }
 
 /** q(x_t | x_0) of the picture, alpha opaque. */

@@ -2,7 +2,7 @@
 // One request, one reply; a run also sends events while it goes on. Bulk data is transferred, not copied.
 
 import type { EngineErrorKind, EngineErrorSubject } from './errors.ts'
-import type { ModelInfo, NoiseRequest, Pictures, PictureValues, Plane, Recipe, ScheduleTables } from './engine.ts'
+import type { ModelInfo, Pictures, PictureValues, Plane, Recipe, ScheduleName, ScheduleTables } from './engine.ts'
 
 /** The calls, their arguments and their results. */
 export interface Calls {
@@ -18,7 +18,11 @@ export interface Calls {
   /** Ends the run whose request had this id, if it is still going. */
   cancel: { args: { run: number }; result: null }
   setPicture: { args: { width: number; height: number; data: ArrayBuffer }; result: null }
-  noise: { args: Required<Omit<NoiseRequest, 'lane' | 'seed'>> & { seed: bigint }; result: ArrayBuffer }
+  /** `into` is memory for the result, if it is of its size. */
+  noise: {
+    args: { schedule: ScheduleName; T: number; t: number; seed: bigint; into: ArrayBuffer | undefined }
+    result: ArrayBuffer
+  }
   values: { args: { which: PictureValues }; result: Float32Array<ArrayBuffer> }
   schedule: { args: { name: string; T: number }; result: ScheduleTables }
   predict: { args: { x: Float32Array<ArrayBuffer>; t: number; classIndex: number }; result: Float32Array<ArrayBuffer> }

@@ -172,6 +172,21 @@ describe('the slider', () => {
     await panel(page, 'cosine', t).waitFor()
   })
 
+  test('moves one schedule’s picture and finds the other again', async () => {
+    const { page } = await visit('t=100&show=both', {})
+    await panel(page, 'cosine', 100).waitFor()
+    let t = 100
+    for (const shown of ['cosine', 'both', 'linear', 'both']) {
+      await page.locator(`ddpm-side input[value=${shown}]`).check({ force: true })
+      for (let i = 0; i < 3; i++) {
+        await slider(page).fill(String(++t))
+        for (const schedule of ['linear', 'cosine'] as const) {
+          if (shown === 'both' || shown === schedule) await panel(page, schedule, t).waitFor()
+        }
+      }
+    }
+  })
+
   test('plays from where it is to noise, until a hand takes over', async () => {
     const { page } = await visit('t=100')
     await page.getByRole('button', { name: 'Play' }).click()

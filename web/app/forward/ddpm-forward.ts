@@ -44,7 +44,10 @@ export class DdpmForward extends LitElement {
   #own: OwnPicture | undefined
   #x0: RGBAPicture | undefined
   #wanted = ''
-  readonly #play = new Play(this, (share) => this.store.set({ t: Math.round(share * forwardT) }, 'replace'))
+  readonly #play = new Play(this, (share) => {
+    this.store.set({ t: Math.round(share * forwardT) }, 'replace')
+    this.#want()
+  })
   readonly #samples = new Map<SampleName, { picture?: RGBAPicture }>()
 
   constructor() {
@@ -109,6 +112,7 @@ export class DdpmForward extends LitElement {
   #move(t: number): void {
     this.#play.stop()
     this.store.set({ t }, 'replace')
+    this.#want()
   }
 
   /** Asks for what the state says, if that is not what was asked for last. */

@@ -1,4 +1,4 @@
-import type { NoisedPicture, RGBAPicture, ScheduleName } from '../../shared/engine.ts'
+import type { Engine, NoisedPicture, RGBAPicture, ScheduleName } from '../../shared/engine.ts'
 import type { EngineError } from '../../shared/errors.ts'
 import { asEngineError, type Engines, isAbort } from '../state/engines.ts'
 
@@ -21,7 +21,11 @@ export class Noiser {
   readonly #fail: (error: EngineError) => void
   #picture: RGBAPicture | undefined
   #given: RGBAPicture | undefined
+  #engine: Engine | undefined
   #wish: Wish | undefined
+  readonly #drawn = new Map<ScheduleName, NoisedPicture>()
+  /** What was drawn before that: memory for the next. */
+  readonly #spare = new Map<ScheduleName, NoisedPicture>()
   #busy = false
 
   constructor(
@@ -64,7 +68,8 @@ export class Noiser {
   }
 
   async #grant(wish: Wish): Promise<void> {
-    const engine = await this.#engines.open()
+    // Without a wait where there is none, a wish is on its way before the page renders what else has changed.
+    const engine = (this.#engine ??= await this.#engines.open())
     const picture = this.#picture
     if (!picture) return
     if (this.#given !== picture) {
@@ -72,8 +77,20 @@ export class Noiser {
       this.#given = picture
     }
     const { t, T, seed } = wish
-    const noised = await Promise.all(wish.schedules.map((schedule) => engine.noise({ schedule, t, T, seed })))
+    const noised = await Promise.all(
+      wish.schedules.map((schedule) => {
+        const into = this.#spare.get(schedule)
+        this.#spare.delete(schedule)
+        return engine.noise({ schedule, t, T, seed, into })
+      }),
+    )
     const all = noised.filter((one) => one !== undefined)
-    if (all.length === wish.schedules.length) this.#draw(all)
+    if (all.length !== wish.schedules.length) return
+    for (const one of all) {
+      const before = this.#drawn.get(one.schedule)
+      if (before) this.#spare.set(one.schedule, before)
+      this.#drawn.set(one.schedule, one)
+    }
+    this.#draw(all)
   }
 }

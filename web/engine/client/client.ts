@@ -107,11 +107,13 @@ export class Client implements Engine {
   }
 
   noise(request: NoiseRequest): Promise<NoisedPicture | undefined> {
-    const { schedule, t, T = defaultT, lane = schedule } = request
+    const { schedule, t, T = defaultT, lane = schedule, into } = request
     const seed = BigInt(request.seed)
     return this.#lanes.latest(lane, async () => {
       const { member, size } = this.#pictured()
-      const data = await (await member.link()).call('noise', { schedule, T, t, seed })
+      const link = member.standing ?? (await member.link())
+      const old = into?.data.buffer
+      const data = await link.call('noise', { schedule, T, t, seed, into: old }, old ? { transfer: [old] } : {})
       return { ...size, schedule, t, data: new Uint8ClampedArray(data) }
     })
   }

@@ -38,6 +38,11 @@ export class Member {
     return this.#link
   }
 
+  /** The worker, if it stands already: a call that follows a hand should not wait for its turn. */
+  get standing(): Link | undefined {
+    return this.#standing && !this.#closed ? this.#link : undefined
+  }
+
   /** Whether a model was loaded and has not been given up. */
   get hasModel(): boolean {
     return this.#held.model !== undefined

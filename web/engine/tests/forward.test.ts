@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { NoisedPicture } from '../../shared/engine.ts'
 import { engine, picture } from './support.ts'
 
 test('the schedules are the paper’s', async () => {
@@ -59,6 +60,23 @@ test('the seed holds the noise, and another redraws it', async () => {
   expect(await eps(1, 100)).toEqual(first)
   const mean = first.reduce((sum, v) => sum + v, 0) / first.length
   expect(Math.abs(mean)).toBeLessThan(0.2)
+  e.close()
+})
+
+test('a picture that is given back lends its memory to the next', async () => {
+  const { engine: e } = await engine()
+  await e.setPicture(picture(16, 9))
+  const ask = (t: number, into?: NoisedPicture) => e.noise({ schedule: 'linear', t, seed: 1, into })
+  const [first, other] = [await ask(300), await ask(700)]
+  if (!first || !other) throw new Error('no pictures')
+  const [pixels, others] = [first.data.slice(), other.data.slice()]
+  const second = await ask(700, first)
+  expect(second?.data).toEqual(others)
+  expect(first.data).toHaveLength(0)
+  await e.setPicture(picture(4, 4))
+  expect((await ask(700, second))?.data).toHaveLength(64) // memory of another size is no hindrance
+  await e.setPicture(picture(16, 9))
+  expect((await ask(300, other))?.data).toEqual(pixels)
   e.close()
 })
 

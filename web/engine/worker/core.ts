@@ -119,9 +119,12 @@ export class Core {
     this.#ask(this.#with(new Uint8Array(rgba), (p, n) => this.#exports.SetPicture(p, n, width, height)))
   }
 
-  noise(schedule: string, T: number, t: number, seed: bigint): ArrayBuffer {
+  /** Memory that was used before is mapped already; fresh memory takes longer than the picture. */
+  noise(schedule: string, T: number, t: number, seed: bigint, into?: ArrayBuffer): ArrayBuffer {
     this.#ask(this.#withText(schedule, (p, n) => this.#exports.Noise(p, n, T, t, BigInt.asIntN(64, seed))))
-    return this.#copy()
+    if (into?.byteLength !== this.#exports.ReplyLength()) return this.#copy()
+    new Uint8Array(into).set(this.#view())
+    return into
   }
 
   values(which: PictureValues): Float32Array<ArrayBuffer> {
@@ -169,9 +172,12 @@ export class Core {
     return this.#with(new TextEncoder().encode(text), call)
   }
 
+  #view(): Uint8Array {
+    return new Uint8Array(this.#exports.memory.buffer, this.#exports.ReplyPointer(), this.#exports.ReplyLength())
+  }
+
   #copy(): ArrayBuffer {
-    const pointer = this.#exports.ReplyPointer()
-    return this.#exports.memory.buffer.slice(pointer, pointer + this.#exports.ReplyLength())
+    return this.#view().slice().buffer as ArrayBuffer
   }
 
   #text(): string {

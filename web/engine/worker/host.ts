@@ -49,7 +49,7 @@ export function serve(port: HostPort, open: (module: WebAssembly.Module) => Prom
       started().setPicture(data, width, height)
       return null
     },
-    noise: ({ schedule, T, t, seed }) => started().noise(schedule, T, t, seed),
+    noise: ({ schedule, T, t, seed, into }) => started().noise(schedule, T, t, seed, into),
     values: ({ which }) => started().values(which),
     schedule: ({ name, T }) => started().schedule(name, T),
     predict: ({ x, t, classIndex }) => started().predict(x, t, classIndex),

@@ -13,8 +13,8 @@ const types: Record<string, string> = {
   '.woff2': 'font/woff2',
 }
 
-/** Serves the built page as any static host would, from a sub-path, without special headers. */
-export async function serve(): Promise<{ url: string; close: () => Promise<void> }> {
+/** Serves the built page, or another folder, as any static host would, from a sub-path, without special headers. */
+export async function serve(folder = built): Promise<{ url: string; close: () => Promise<void> }> {
   const base = '/a/sub-path/'
   const server: Server = createServer((request, response) => {
     void (async () => {
@@ -22,7 +22,7 @@ export async function serve(): Promise<{ url: string; close: () => Promise<void>
       const name = pathname === base ? 'index.html' : pathname.slice(base.length)
       try {
         if (!pathname.startsWith(base) || name.includes('..')) throw new Error('not ours')
-        const body = await readFile(`${built}/${name}`)
+        const body = await readFile(`${folder}/${name}`)
         response.writeHead(200, { 'Content-Type': types[extname(name)] ?? 'application/octet-stream' }).end(body)
       } catch {
         response.writeHead(404).end()

@@ -1,31 +1,8 @@
-import { existsSync } from 'node:fs'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { checkpoint } from '../../engine/tests/support.ts'
+import { launch } from './browser.ts'
 import { serve } from './site.ts'
-
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
-
-const usual = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-]
-
-function executable(): string {
-  const found = process.env['CHROME'] ?? usual.find((path) => existsSync(path))
-  if (!found) throw new Error('These tests need Chromium or Chrome: install one, or set CHROME to its path.')
-  return found
-}
 
 let browser: Browser
 let site: Awaited<ReturnType<typeof serve>>
@@ -45,7 +22,7 @@ export interface Visit {
 export function useBrowser(): void {
   beforeAll(async () => {
     site = await serve()
-    browser = await chromium.launch({ executablePath: executable(), args: flags })
+    browser = await launch()
   })
   afterEach(async () => {
     const ended = fresh
