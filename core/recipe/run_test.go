@@ -155,12 +155,33 @@ func TestPredictEpsConverts(t *testing.T) {
 	}
 }
 
-func TestPredictEpsDoesNotAllocate(t *testing.T) {
+// Steps allocate nothing, whatever the sampler, with one evaluation of the network
+// and with two, on one worker and on several.
+func TestStepsDoNotAllocate(t *testing.T) {
 	m := opened(t, saved(t, small, card(), checkpoint.F32))
-	p := m.NewPredictor(1)
-	x, eps, classes := make([]float32, 64), make([]float32, 64), []int{1}
-	if n := testing.AllocsPerRun(5, func() { p.PredictEps(eps, x, 7, classes) }); n != 0 {
-		t.Errorf("%v allocations", n)
+	for _, text := range []string{"sampler=ddpm", "sampler=ddpm&clip=0&variance=beta", "sampler=ddim", "sampler=ddim&eta=1&spacing=quadratic", "sampler=dpmpp", "sampler=unipc"} {
+		for _, guidance := range []string{"&guidance=1", "&guidance=0", "&guidance=2.5"} {
+			r, err := m.Parse(text+guidance+"&classes=0,1,none&count=5&steps=40", CountOnTerminal)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, workers := range []int{1, 2, 4, 9} {
+				run, err := m.Run(r, Part{Workers: workers})
+				if err != nil {
+					t.Fatal(err)
+				}
+				var sum float32
+				n := testing.AllocsPerRun(20, func() {
+					if !run.Next() {
+						t.Fatal("the run is over too early")
+					}
+					sum += run.Step().X[0]
+				})
+				if n != 0 {
+					t.Errorf("%s, %d workers: %v allocations a step", r, workers, n)
+				}
+			}
+		}
 	}
 }
 

@@ -282,6 +282,46 @@ func TestEvaluations(t *testing.T) {
 	}
 }
 
+// counter counts the images that a Predictor is asked for.
+type counter struct{ images int }
+
+func (c *counter) PredictEps(eps, xt []float32, t int, classes []int) {
+	c.images += len(classes)
+	dummy.PredictEps(eps, xt, t, classes)
+}
+
+// TestWork: a step evaluates the network once for each image, twice with guidance,
+// at every t: its cost is linear in the batch and flat in t.
+func TestWork(t *testing.T) {
+	for _, c := range samplers {
+		for _, guidance := range []float64{1, 3} {
+			for _, batch := range []int{1, 2, 7} {
+				for _, steps := range []int{1, 50} {
+					asked := &counter{}
+					o := c.o
+					o.Schedule, o.Predictor, o.Size = respaced(t, schedule.Linear(1000), steps), asked, 2
+					o.Classes, o.Guidance = make([]int, batch), guidance
+					r, err := c.begin(o)
+					if err != nil {
+						t.Fatal(err)
+					}
+					want := batch
+					if guidance != 1 {
+						want = 2 * batch
+					}
+					for s := range r.Steps() {
+						if asked.images != want {
+							t.Fatalf("%s, guidance %v, %d images: t=%d evaluates the network %d times, want %d",
+								c.name, guidance, batch, s.T, asked.images, want)
+						}
+						asked.images = 0
+					}
+				}
+			}
+		}
+	}
+}
+
 func TestSteps(t *testing.T) {
 	o := Options{Schedule: respaced(t, schedule.Linear(1000), 4), Predictor: dummy, Size: 6, Seed: 8, First: 2,
 		Classes: []int{1}, Guidance: 1, Clip: true}

@@ -24,9 +24,12 @@ var picture struct {
 	seed        uint64
 	drawn       bool // eps is of seed
 	schedule    *schedule.Schedule
-	name        string // of schedule
-	t           int    // of rgba; xt is computed when it is asked for
+	t           int // of rgba, as schedule is; xt is computed when it is asked for
 }
+
+// schedules are those that the picture has been noised by, by name, each at the
+// length that was asked for last: a page that shows both asks in turns.
+var schedules = map[string]*schedule.Schedule{}
 
 // SetPicture takes a picture of n bytes, RGBA, as x_0; its alpha is ignored.
 //
@@ -63,12 +66,13 @@ func Noise(name string, T, t uint32, seed uint64) int32 {
 	if p.x0 == nil {
 		return fail(errNoPicture)
 	}
-	if p.schedule == nil || p.name != name || p.schedule.T != int(T) {
-		s, err := schedule.New(name, int(T))
-		if err != nil {
+	s := schedules[name]
+	if s == nil || s.T != int(T) {
+		var err error
+		if s, err = schedule.New(name, int(T)); err != nil {
 			return fail(err)
 		}
-		p.schedule, p.name = s, strings.Clone(name) // its bytes are the caller's
+		schedules[strings.Clone(name)] = s // its bytes are the caller's
 	}
 	if t > T {
 		return fail(errors.New("engine: t = " + strconv.Itoa(int(t)) + ", want 0 to " + strconv.Itoa(int(T))))
@@ -77,7 +81,7 @@ func Noise(name string, T, t uint32, seed uint64) int32 {
 		recipe.PictureNoise(p.eps, seed)
 		p.drawn, p.seed = true, seed
 	}
-	p.t = int(t)
+	p.schedule, p.t = s, int(t)
 	diffusion.QSampleRGBA(p.rgba, p.x0, p.eps, p.schedule, p.t)
 	return answer(p.rgba)
 }

@@ -80,6 +80,31 @@ func TestPictureCanChange(t *testing.T) {
 	})
 }
 
+// Moving the slider, drawing the noise again and asking for values take no more
+// memory however long it goes on.
+func TestNoisingDoesNotGrowMemory(t *testing.T) {
+	const side = 128
+	forEachBuild(t, func(t *testing.T, e *instance) {
+		e.mustWith("SetPicture", make([]byte, 4*side*side), side, side)
+		noise := func(i int) {
+			for _, name := range []string{"linear", "cosine"} {
+				e.mustWith("Noise", []byte(name), 1000, uint64(i), uint64(i/10))
+			}
+			e.must("PictureValues", 2)
+		}
+		for i := range 3 {
+			noise(i)
+		}
+		before := e.module.Memory().Size()
+		for i := range 60 {
+			noise(i)
+		}
+		if after := e.module.Memory().Size(); after != before {
+			t.Errorf("memory grew from %d to %d bytes in 60 positions of the slider", before, after)
+		}
+	})
+}
+
 func TestPictureRefuses(t *testing.T) {
 	forEachBuild(t, func(t *testing.T, e *instance) {
 		e.refused("noise before a picture", "no picture", e.with("Noise", []byte("linear"), 1000, 1, 1))

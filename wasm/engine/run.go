@@ -4,6 +4,7 @@ package main
 
 import (
 	"errors"
+	"runtime"
 
 	"github.com/ddpm-go/ddpm/core/recipe"
 	"github.com/ddpm-go/ddpm/core/sampler"
@@ -100,7 +101,8 @@ func StepBytes(handle int32, plane uint32) int32 {
 	return answer(r.bytes)
 }
 
-// EndRun gives back a run's memory, over or not.
+// EndRun gives back a run's memory, over or not. With the last one it is made
+// free at once, so that the next runs take that and the module does not grow.
 //
 //go:wasmexport EndRun
 func EndRun(handle int32) int32 {
@@ -108,6 +110,9 @@ func EndRun(handle int32) int32 {
 		return fail(err)
 	}
 	delete(runs, handle)
+	if len(runs) == 0 {
+		runtime.GC()
+	}
 	return ok
 }
 
