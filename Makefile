@@ -99,13 +99,13 @@ bench-wasm:
 	GOOS=wasip1 GOARCH=wasm $(BENCHMARK) -exec '$(CURDIR)/wasm/node.mjs' ./core/kernel ./core/unet ./core/bench
 
 # onnxruntime's own installer fetches libraries for GPUs; the CPU's are in the package.
-PEER := tools/bench/node/node_modules/.installed
-$(PEER): tools/bench/node/package.json tools/bench/node/package-lock.json
+NODE_PEER := tools/bench/node/node_modules/.installed
+$(NODE_PEER): tools/bench/node/package.json tools/bench/node/package-lock.json
 	cd tools/bench/node && $(NPM) ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 .PHONY: bench-node
-bench-node: $(BIN)/ddpm $(PEER) ## ddpm beside onnxruntime-node, in turns on the same networks
+bench-node: $(BIN)/ddpm $(NODE_PEER) ## ddpm beside onnxruntime-node, in turns on the same networks
 	node tools/bench/node/compare.mjs --ddpm $(BIN)/ddpm --digits weights/digits.safetensors --out $(BIN)/bench-node
 
 # Ours beside onnxruntime-web and TensorFlow.js, which `make test` does not install: see web/bench.
