@@ -39,7 +39,7 @@ func (g Winograd) laidOut(border, beside int) (Winograd, Conv) {
 // winogradTolerance is for any element, in units of the root mean square of what
 // standard normal inputs and weights add up to. The transforms add up numbers that
 // cancel, which costs more than the sums of the direct form.
-const winogradTolerance = 1e-5
+const winogradTolerance = 2e-5
 
 func TestWinograd(t *testing.T) {
 	eachForm(t, func(t *testing.T) {
