@@ -83,12 +83,12 @@ func (c Conv) panel(t *tile, out, in, w []float32, first, width int) {
 	}
 }
 
-// partPixels is how many pixels of a panel that is wider than the image are held at once.
+// partPixels is how many pixels of a part of a panel are computed at once.
 const partPixels = 16
 
 // partPanel is panel for one that goes beyond Out.
 func (c Conv) partPanel(t *tile, out, in, w []float32, first, width, rows, pixels int) {
-	var held [partPixels * maxPanel]float32
+	var part [partPixels * maxPanel]float32
 	valid := c.Out - first
 	for y := range rows {
 		for x := 0; x < pixels; x += partPixels {
@@ -96,12 +96,12 @@ func (c Conv) partPanel(t *tile, out, in, w []float32, first, width, rows, pixel
 			to := out[y*c.OutRow+x*c.OutPix+first:]
 			if t.accumulate {
 				for i := range n {
-					copy(held[i*width:][:valid], to[i*c.OutPix:])
+					copy(part[i*width:][:valid], to[i*c.OutPix:])
 				}
 			}
-			c.runs(t, held[:], in[y*c.InRow+x*c.InPix:], w, width, n, width)
+			c.runs(t, part[:], in[y*c.InRow+x*c.InPix:], w, width, n, width)
 			for i := range n {
-				copy(to[i*c.OutPix:][:valid], held[i*width:])
+				copy(to[i*c.OutPix:][:valid], part[i*width:])
 			}
 		}
 	}
