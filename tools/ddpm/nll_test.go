@@ -67,7 +67,7 @@ func TestNLLRefuses(t *testing.T) {
 		{[]string{"--model", model}, "--data is missing"},
 		{[]string{"--model", model, "--data", data, "--count", "1"}, "--count is 1"},
 		{[]string{"--model", model, "--data", data, "--terms", "1000"}, "--terms is 1000, want 1 to 999"},
-		{[]string{"--model", model, "--data", data, "--variance", "learned"}, "want one of beta, beta_tilde"},
+		{[]string{"--model", model, "--data", data, "--variance", "learned"}, "want beta, beta_tilde, or a number"},
 		{[]string{"--model", model, "--data", data, "--dump", "x.csv"}, ".safetensors"},
 		{[]string{"--model", model, "--data", data, "--dump", "no/such/folder/x.safetensors"}, "no/such/folder"},
 		{[]string{"--model", model, "--data", data, "--out", model}, "cannot make the folder"},
