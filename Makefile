@@ -140,6 +140,13 @@ web/bench/build/%.onnx: web/bench/build/%.safetensors | $(BIN)/ddpm
 bench-forward: web chromium ## how long the slider's picture takes to the screen, in Chromium
 	cd web && node tests/speed/run.mjs forward
 
+# Debian's python3-torch, which another python3 on the path does not see.
+PYTHON ?= /usr/bin/python3
+
+.PHONY: bench-train
+bench-train: $(BIN)/ddpm ## ddpm beside PyTorch, training the same networks in turns
+	PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tools/compare/train.py --ddpm $(BIN)/ddpm --out $(BIN)/bench-train
+
 .PHONY: clean
 clean: ## remove what was built
 	rm -rf $(BIN) web/build web/dist web/node_modules web/bench/build web/bench/dist web/bench/node_modules tools/bench/node/node_modules
