@@ -6,8 +6,12 @@ package kernel
 // gradient, summed over the pixels.
 func (c Conv) weightGrad(dw, in, dout, scratch []float32) {
 	n := c.H * c.W
-	if !vector() || n < tilePixels || (c.InPix == 0 && c.W > 1) {
+	if !vector() || (c.InPix == 0 && c.W > 1) {
 		c.weightGradGeneric(dw, in, dout)
+		return
+	}
+	if n < tilePixels {
+		c.weightGradRows(dw, in, dout)
 		return
 	}
 	grad, planes := scratch[:PackedLen(n, c.Out)], scratch[PackedLen(n, c.Out):]
@@ -20,6 +24,21 @@ func (c Conv) weightGrad(dw, in, dout, scratch []float32) {
 	for first, width := 0, 0; first < c.Out; first += width {
 		_, width = panelOf(first, c.Out)
 		t.rows(dw, in, grad[first*n:][:width*n], c.K, c.Out, first, width)
+	}
+}
+
+// weightGradRows is for the few pixels, often one, that are not worth packing: each
+// adds its gradient to all rows of dw.
+func (c Conv) weightGradRows(dw, in, dout []float32) {
+	for y := range c.H {
+		for x := range c.W {
+			grad := dout[y*c.OutRow+x*c.OutPix:][:c.Out]
+			for r := range c.R {
+				for j, v := range in[(y+r)*c.InRow+x*c.InPix:][:c.K] {
+					addScaled(dw[(r*c.K+j)*c.Out:][:c.Out], grad, v)
+				}
+			}
+		}
 	}
 }
 

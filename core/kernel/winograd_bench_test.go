@@ -93,8 +93,8 @@ func benchLayerGrad(b *testing.B, g Winograd, _ int) {
 	scratch := make([]float32, c.WeightGradScratch())
 	run := func() { c.WeightGrad(dw, in, dout, scratch) }
 	if g.M > 0 {
-		scratch = make([]float32, g.WeightGradScratch())
-		run = func() { g.WeightGrad(dw, in, dout, scratch) }
+		scratch = make([]float32, g.WeightGradScratch(1))
+		run = func() { g.WeightGrad(dw, 1, func(int) (_, _ []float32) { return in, dout }, scratch) }
 	}
 	for b.Loop() {
 		run()

@@ -17,17 +17,17 @@ func ChooseWinograd(h, w, in, out int) (m int) {
 	return m
 }
 
-// ChooseWinogradGrad is the same for WeightGrad. Transforming what the squares add up
-// to costs as much for one square as for hundreds, so that larger squares pay for
-// larger images only.
-func ChooseWinogradGrad(h, w, in, out int) (m int) {
+// ChooseWinogradGrad is the same for WeightGrad of so many images. Transforming what
+// the squares add up to costs as much for one square as for hundreds, so that larger
+// squares pay for larger images only, or for many.
+func ChooseWinogradGrad(h, w, in, out, images int) (m int) {
 	if in%Panel != 0 || out%Panel != 0 {
 		return 0
 	}
-	least := 9 * (h*w + costWeighed/2) // Conv only adds up
+	least := 9 * images * (h*w + costWeighed/2) // Conv only adds up
 	for _, squares := range []int{2, 4} {
 		g := Winograd{M: squares, H: h, W: w}
-		if cost := g.places() * (g.across()*g.down() + costWeighed); cost < least {
+		if cost := g.places() * (images*g.across()*g.down() + costWeighed); cost < least {
 			m, least = squares, cost
 		}
 	}

@@ -27,12 +27,15 @@ func TestChooseWinograd(t *testing.T) {
 }
 
 func TestChooseWinogradGrad(t *testing.T) {
-	for size, want := range map[int]int{32: 4, 28: 4, 16: 4, 14: 2, 8: 2, 7: 2, 4: 0, 1: 0} {
-		if got := ChooseWinogradGrad(size, size, 64, 64); got != want {
-			t.Errorf("%d×%d: F%d, want F%d", size, size, got, want)
+	for _, c := range []struct{ size, images, want int }{
+		{32, 1, 4}, {28, 1, 4}, {16, 1, 4}, {14, 1, 2}, {8, 1, 2}, {7, 1, 2}, {4, 1, 0}, {1, 1, 0},
+		{14, 4, 4}, {7, 8, 4}, {4, 4, 2},
+	} {
+		if got := ChooseWinogradGrad(c.size, c.size, 64, 64, c.images); got != c.want {
+			t.Errorf("%d of %d×%d: F%d, want F%d", c.images, c.size, c.size, got, c.want)
 		}
 	}
-	if got := ChooseWinogradGrad(28, 28, 64, 3); got != 0 {
+	if got := ChooseWinogradGrad(28, 28, 64, 3, 1); got != 0 {
 		t.Errorf("64 to 3 channels: F%d, want the direct form", got)
 	}
 }

@@ -83,20 +83,24 @@ func TestWinograd(t *testing.T) {
 
 func TestWinogradWeightGrad(t *testing.T) {
 	eachForm(t, func(t *testing.T) {
-		for _, shape := range eachSquare(append(winogradCases, Winograd{H: 13, W: 120, In: 32, Out: 32}, Winograd{H: 11, W: 13, In: 24, Out: 40})) {
-			t.Run(fmt.Sprintf("F%d,%dx%dx%d-%d", shape.M, shape.H, shape.W, shape.In, shape.Out), func(t *testing.T) {
+		for i, shape := range eachSquare(append(winogradCases, Winograd{H: 13, W: 120, In: 32, Out: 32}, Winograd{H: 11, W: 13, In: 24, Out: 40})) {
+			images := 1 + i%3
+			t.Run(fmt.Sprintf("F%d,%d of %dx%dx%d-%d", shape.M, images, shape.H, shape.W, shape.In, shape.Out), func(t *testing.T) {
 				g, c := shape.laidOut(2, 3)
 				r := rand.New(rand.NewPCG(15, 16))
 				nin, nout := c.lengths()
-				in, dout := newGuarded(nin, normals(r)), newGuarded(nout, normals(r))
+				var in, dout [3]guarded
 				dw := newGuarded(9*g.In*g.Out, normals(r))
 				direct := dw.clone()
-				scratch := newGuarded(g.WeightGradScratch(), func(int) float32 { return float32(math.NaN()) })
-				g.WeightGrad(dw.Values, in.Values, dout.Values, scratch.Values)
-				c.WeightGrad(direct.Values, in.Values, dout.Values, make([]float32, c.WeightGradScratch()))
+				for i := range images {
+					in[i], dout[i] = newGuarded(nin, normals(r)), newGuarded(nout, normals(r))
+					c.WeightGrad(direct.Values, in[i].Values, dout[i].Values, make([]float32, c.WeightGradScratch()))
+				}
+				scratch := newGuarded(g.WeightGradScratch(images), func(int) float32 { return float32(math.NaN()) })
+				g.WeightGrad(dw.Values, images, func(i int) (_, _ []float32) { return in[i].Values, dout[i].Values }, scratch.Values)
 				want, scale := make([]float64, len(dw.Values)), make([]float64, len(dw.Values))
 				for i, v := range direct.Values {
-					want[i], scale[i] = float64(v), math.Sqrt(float64(1+g.H*g.W))
+					want[i], scale[i] = float64(v), math.Sqrt(float64(1+images*g.H*g.W))
 				}
 				near(t, "dw", dw.Values, want, scale, winogradTolerance)
 				dw.intact(t)

@@ -12,10 +12,10 @@ import (
 type Conv struct {
 	Side, In, Out int
 
-	size         int     // pixels a side of the images that it is best for
-	forward      int     // squares of kernel.Winograd, or 0 for kernel.Conv
-	backward     int     // the same for the gradient of the input
-	gradient     int     // and for that of the weights
+	size         int // pixels a side of the images that it is best for
+	forward      int // squares of kernel.Winograd, or 0 for kernel.Conv
+	backward     int // the same for the gradient of the input
+	way          Convolution
 	gain         float64 // variance of a weight is gain / fan-in
 	weight, bias span
 	w, b         []float32
@@ -56,9 +56,16 @@ func (w *Weights) Linear(weight, bias string, in, out int, gain float64) *Conv {
 
 // choose says how to compute from the next bind on.
 func (c *Conv) choose(way Convolution) {
+	c.way = way
 	c.forward = way.squares(c.Side, c.size, c.In, c.Out, kernel.ChooseWinograd)
 	c.backward = way.squares(c.Side, c.size, c.Out, c.In, kernel.ChooseWinograd)
-	c.gradient = way.squares(c.Side, c.size, c.In, c.Out, kernel.ChooseWinogradGrad)
+}
+
+// gradient is what forward is, for the gradient of the weights from so many images.
+func (c *Conv) gradient(images int) int {
+	return c.way.squares(c.Side, c.size, c.In, c.Out, func(h, w, in, out int) int {
+		return kernel.ChooseWinogradGrad(h, w, in, out, images)
+	})
 }
 
 func (c *Conv) bind(flat []float32) {
@@ -169,7 +176,7 @@ func (c *Conv) Scratch(h, w int) int {
 
 // BackwardInput writes the gradient of the input: the convolution of dout, with
 // a zero border if 3×3, with the weights flipped and transposed. scratch has
-// BackwardScratch elements.
+// InputScratch elements.
 func (c *Conv) BackwardInput(din, dout Image, scratch []float32) {
 	c.match(dout, din)
 	if c.flipped == nil {
@@ -183,29 +190,59 @@ func (c *Conv) BackwardInput(din, dout Image, scratch []float32) {
 	k.Forward(din.At(), data, c.flipped, nil)
 }
 
+// Used is what a convolution read and what its output's gradient was, for one image.
+type Used struct{ In, Dout Image }
+
 // BackwardWeight adds the gradient of the weights. scratch has BackwardScratch
 // elements.
 func (c *Conv) BackwardWeight(grad []float32, dout, in Image, scratch []float32) {
-	c.match(dout, in)
-	k, data := c.over(dout, in)
-	if c.gradient > 0 {
-		squares(c.gradient, k).WeightGrad(c.weight.of(grad), data, dout.At(), scratch)
-		return
-	}
-	k.WeightGrad(c.weight.of(grad), data, dout.At(), scratch)
+	c.BackwardWeights(grad, []Used{{in, dout}}, scratch)
 }
 
-// BackwardScratch is how much room BackwardInput and BackwardWeight need for
-// these images.
+// BackwardWeights is BackwardWeight for some images, all of one shape. It costs less
+// for several together than for each alone. scratch has WeightScratch elements.
+func (c *Conv) BackwardWeights(grad []float32, images []Used, scratch []float32) {
+	for _, u := range images {
+		c.match(u.Dout, u.In)
+	}
+	if m := c.gradient(len(images)); m > 0 && len(images) > 0 {
+		k, _ := c.over(images[0].Dout, images[0].In)
+		squares(m, k).WeightGrad(c.weight.of(grad), len(images), func(i int) (in, dout []float32) {
+			return images[i].In.Data, images[i].Dout.At()
+		}, scratch)
+		return
+	}
+	for _, u := range images {
+		k, data := c.over(u.Dout, u.In)
+		k.WeightGrad(c.weight.of(grad), data, u.Dout.At(), scratch)
+	}
+}
+
+// BackwardScratch is how much room BackwardInput and BackwardWeight need for these
+// images.
 func (c *Conv) BackwardScratch(dout, in Image) int {
-	k, n := c.shape(dout, in), 0
-	if c.backward > 0 {
-		n = squares(c.backward, c.shape(in, dout)).Scratch()
+	return max(c.InputScratch(dout, in), c.WeightScratch(dout, in, 1))
+}
+
+// InputScratch is how much room BackwardInput needs for these images.
+func (c *Conv) InputScratch(dout, in Image) int {
+	if c.backward == 0 {
+		return 0
 	}
-	if c.gradient > 0 {
-		return max(n, squares(c.gradient, k).WeightGradScratch())
+	return squares(c.backward, c.shape(in, dout)).Scratch()
+}
+
+// WeightScratch is how much room BackwardWeights needs for at most so many images
+// like these.
+func (c *Conv) WeightScratch(dout, in Image, images int) int {
+	k := c.shape(dout, in)
+	most := k.WeightGradScratch()
+	for n := 1; n <= images; n++ {
+		if m := c.gradient(n); m > 0 {
+			most = max(most, squares(m, k).WeightGradScratch(n))
+		}
 	}
-	return max(n, k.WeightGradScratch())
+	return most
 }
 
 // BackwardBias adds the gradient of the bias. dout has no gaps; a border is

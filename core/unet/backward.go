@@ -53,10 +53,16 @@ func (p *Pass) planBackward(m *nn.Plan) {
 // gradient with respect to the last Forward's out is dout, [H][W][OutChannels].
 // It may be called once after a Forward of a training pass.
 func (p *Pass) Backward(grad, dout []float32) {
-	n, c := p.net, p.net.config
-	if p.demb.Data == nil {
-		panic("unet: Backward on a pass for inference")
+	if p.weights == nil {
+		panic("unet: Backward on a pass for inference, or on one of a batch")
 	}
+	p.backward(grad, dout)
+	p.weights.backward(grad, 1)
+}
+
+// backward is Backward without what the batch's weights are left to do.
+func (p *Pass) backward(grad, dout []float32) {
+	n, c := p.net, p.net.config
 	if len(grad) != len(n.Weights()) || len(dout) != c.ImageSize*c.ImageSize*c.OutChannels {
 		panic("unet: Backward on slices of another size")
 	}

@@ -48,8 +48,8 @@ type blockState struct {
 	shift          nn.Image // bias of conv1 and the embedding's share
 	work           []float32
 
-	dpadded          nn.Image // gradient of out, then of h
-	dhidden, dactive nn.Image
+	dout, dhidden    nn.Image // gradients of out and of h, with borders
+	dmiddle, dactive nn.Image
 	dshift, demb     nn.Image
 	scratch          []float32
 }
@@ -88,55 +88,61 @@ func (b *block) forward(out, x, emb nn.Image, s *blockState) {
 	b.conv2.Accumulate(out, s.middle, s.work)
 }
 
+// planBackward keeps for each image what the weights' gradients come from.
 func (s *blockState) planBackward(p *nn.Plan, b *block, size, emb int) {
-	p.Image(&s.dpadded, size, size, b.out, 1)
-	p.Image(&s.dhidden, size, size, b.out, 0)
+	p.Image(&s.dout, size, size, b.out, 1)
+	p.Image(&s.dhidden, size, size, b.out, 1)
+	p.Image(&s.dmiddle, size, size, b.out, 0)
 	p.Image(&s.dactive, size, size, b.in, 0)
 	p.Image(&s.dshift, 1, 1, b.out, 0)
 	p.Image(&s.demb, 1, 1, emb, 0)
-	scratch := max(b.conv1.BackwardScratch(s.dpadded, s.active),
-		b.conv2.BackwardScratch(s.dpadded, s.middle), b.proj.BackwardScratch(s.dshift, s.demb))
+	scratch := max(b.conv1.InputScratch(s.dhidden, s.active),
+		b.conv2.InputScratch(s.dout, s.middle), b.proj.BackwardScratch(s.dshift, s.demb))
 	if b.skip != nil {
-		scratch = max(scratch, b.skip.BackwardScratch(s.dpadded, s.dactive))
+		scratch = max(scratch, b.skip.BackwardScratch(s.dout, s.dactive))
 	}
 	p.Floats(&s.scratch, scratch)
-	p.Release(&s.dpadded.Data, &s.dhidden.Data, &s.dactive.Data, &s.dshift.Data, &s.demb.Data, &s.scratch)
+	p.Release(&s.dmiddle.Data, &s.dactive.Data, &s.dshift.Data, &s.demb.Data, &s.scratch)
 }
 
 // backward writes the gradient of x, adds that of emb to demb and those of the
-// parameters to grad. dout may be some channels of a wider image; dx is
-// contiguous.
+// parameters to grad, but for conv1 and conv2, whose weights wait for weights. dout
+// may be some channels of a wider image; dx is contiguous.
 func (b *block) backward(grad []float32, dx, demb, dout, x, emb nn.Image, s *blockState) {
-	nn.Copy(s.dpadded, dout)
-	s.dpadded.ClearBorder()
-	b.sumPixels(s)
+	nn.Copy(s.dout, dout)
+	s.dout.ClearBorder()
+	b.sumPixels(s, s.dout)
 	b.conv2.AddBias(grad, s.dshift.Data)
-	b.conv2.BackwardWeight(grad, s.dpadded, s.middle, s.scratch)
-	b.conv2.BackwardInput(s.dhidden, s.dpadded, s.scratch)
+	b.conv2.BackwardInput(s.dmiddle, s.dout, s.scratch)
 	if b.skip == nil {
 		nn.Copy(dx, dout)
 	} else {
 		b.skip.AddBias(grad, s.dshift.Data)
-		b.skip.BackwardWeight(grad, s.dpadded, x, s.scratch)
-		b.skip.BackwardInput(dx, s.dpadded, s.scratch)
+		b.skip.BackwardWeight(grad, s.dout, x, s.scratch)
+		b.skip.BackwardInput(dx, s.dout, s.scratch)
 	}
-	b.norm2.BackwardSiLU(s.dhidden, s.hidden, &s.norm2)
-	b.norm2.Backward(grad, s.dpadded, s.dhidden, s.hidden, &s.norm2)
-	b.sumPixels(s)
+	b.norm2.BackwardSiLU(s.dmiddle, s.hidden, &s.norm2)
+	b.norm2.Backward(grad, s.dhidden, s.dmiddle, s.hidden, &s.norm2)
+	s.dhidden.ClearBorder()
+	b.sumPixels(s, s.dhidden)
 	b.conv1.AddBias(grad, s.dshift.Data)
 	b.proj.AddBias(grad, s.dshift.Data)
 	b.proj.BackwardWeight(grad, s.dshift, emb, s.scratch)
 	b.proj.BackwardInput(s.demb, s.dshift, s.scratch)
 	kernel.Add(demb.Data, s.demb.Data)
-	b.conv1.BackwardWeight(grad, s.dpadded, s.active, s.scratch)
-	b.conv1.BackwardInput(s.dactive, s.dpadded, s.scratch)
+	b.conv1.BackwardInput(s.dactive, s.dhidden, s.scratch)
 	b.norm1.BackwardSiLU(s.dactive, x, &s.norm1)
 	b.norm1.BackwardAdd(grad, dx, s.dactive, x, &s.norm1)
 }
 
-// sumPixels leaves in dshift the sum of dpadded over its pixels: the gradient
-// of whatever is added to every pixel.
-func (b *block) sumPixels(s *blockState) {
+// sumPixels leaves in dshift the sum of d over its pixels: the gradient of whatever
+// is added to every pixel.
+func (b *block) sumPixels(s *blockState, d nn.Image) {
 	clear(s.dshift.Data)
-	kernel.ChannelSum(s.dshift.Data, s.dpadded.Data, b.out)
+	kernel.ChannelSum(s.dshift.Data, d.Data, b.out)
+}
+
+// used tells what conv1 and conv2 read and what their outputs' gradients are.
+func (s *blockState) used() (conv1, conv2 nn.Used) {
+	return nn.Used{In: s.active, Dout: s.dhidden}, nn.Used{In: s.middle, Dout: s.dout}
 }

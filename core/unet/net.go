@@ -95,6 +95,12 @@ func (n *Net) SetConvolution(c nn.Convolution) { n.weights.SetConvolution(c) }
 // Pack renews what is derived from Weights. No pass may run meanwhile.
 func (n *Net) Pack() { n.weights.Pack() }
 
+// Layers is the number of layers that PackLayer knows.
+func (n *Net) Layers() int { return n.weights.Layers() }
+
+// PackLayer is Pack for one layer; several goroutines may each do some.
+func (n *Net) PackLayer(i int) { n.weights.PackLayer(i) }
+
 // Params lists the parameters in PyTorch's order.
 func (n *Net) Params() []Param { return n.weights.Params() }
 

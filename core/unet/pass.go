@@ -23,6 +23,7 @@ type Pass struct {
 	dbot      nn.Image
 	dfirst    nn.Image
 	scratch   []float32
+	weights   *weightGradients // nil but in a training pass by itself
 }
 
 // level is the memory of what happens at one resolution.
@@ -60,6 +61,12 @@ func (n *Net) NewPass() *Pass {
 // makes the Net keep what backward passes read, so no other pass may run
 // meanwhile.
 func (n *Net) NewTrainingPass() *Pass {
+	p := n.newTrainingPass()
+	p.weights = newWeightGradients(n, []*Pass{p})
+	return p
+}
+
+func (n *Net) newTrainingPass() *Pass {
 	n.weights.Train()
 	p := &Pass{net: n, levels: make([]level, n.config.Depth)}
 	plan := nn.Plan{Keep: true}
