@@ -47,3 +47,6 @@ func normal(dst []float32, counter [4]uint32, key [2]uint32) { normalGeneric(dst
 
 func blend(dst, x, y []float32, a, b float32)            { blendGeneric(dst, x, y, a, b) }
 func blendRGBA(dst []byte, x, y []float32, a, b float32) { blendRGBAGeneric(dst, x, y, a, b) }
+
+func (a *Adam) step(w, m, v, grad []float32) { a.stepGeneric(w, m, v, grad) }
+func approach(dst, x []float32, by float32)  { approachGeneric(dst, x, by) }

@@ -124,6 +124,12 @@ func (w *Weights) Pack() {
 	}
 }
 
+// Layers is the number of layers that PackLayer knows.
+func (w *Weights) Layers() int { return len(w.layers) }
+
+// PackLayer is Pack for one layer, of which several goroutines may each do some.
+func (w *Weights) PackLayer(i int) { w.layers[i].pack(w.training) }
+
 // Train makes the layers keep, from now on, what backward passes read too.
 func (w *Weights) Train() {
 	if !w.training {

@@ -3,6 +3,7 @@ package train
 import (
 	"math"
 
+	"github.com/ddpm-go/ddpm/core/kernel"
 	"github.com/ddpm-go/ddpm/core/nn"
 )
 
@@ -29,6 +30,8 @@ type span struct {
 	decays     bool
 }
 
+func (s span) of(flat []float32) []float32 { return flat[s.begin:s.end] }
+
 // spans cuts the flat weights at the parameters' borders, and so that pieces are
 // small enough to be shared out among workers.
 func spans(params []nn.Param) []span {
@@ -45,25 +48,16 @@ func spans(params []nn.Param) []span {
 
 // step does step n on one span, with the gradient scaled by scale.
 func (a *adam) step(w, grad []float32, s span, n int, rate, scale float64) {
-	w, grad = w[s.begin:s.end], grad[s.begin:s.end]
-	m, v := a.m[s.begin:s.end], a.v[s.begin:s.end]
-	b1, b2, g1 := float32(a.beta1), float32(a.beta2), float32(scale)
-	c1, c2 := float32(1-a.beta1), float32(1-a.beta2)
-	// rate·m̂/(√v̂ + ε) = by·m/(√v + eps)
+	// rate·m̂/(√v̂ + ε) = rate·root/(1−β_1ⁿ)·m/(√v + ε·root)
 	root := math.Sqrt(1 - math.Pow(a.beta2, float64(n)))
-	by := float32(rate * root / (1 - math.Pow(a.beta1, float64(n))))
-	eps := float32(adamEps * root)
-	keep := float32(1)
+	k := kernel.Adam{
+		Scale: float32(scale),
+		Beta1: float32(a.beta1), Rest1: float32(1 - a.beta1),
+		Beta2: float32(a.beta2), Rest2: float32(1 - a.beta2),
+		Keep: 1, Rate: float32(rate * root / (1 - math.Pow(a.beta1, float64(n)))), By: float32(adamEps * root),
+	}
 	if s.decays {
-		keep = float32(1 - rate*a.decay)
+		k.Keep = float32(1 - rate*a.decay)
 	}
-	for i, g := range grad {
-		// Products are rounded before they are summed, so that no platform's
-		// fused multiply-add makes another model of the same run.
-		g = float32(g * g1)
-		mi := float32(b1*m[i]) + float32(c1*g)
-		vi := float32(b2*v[i]) + float32(c2*float32(g*g))
-		m[i], v[i] = mi, vi
-		w[i] = float32(w[i]*keep) - float32(by*mi)/(float32(math.Sqrt(float64(vi)))+eps)
-	}
+	k.Step(s.of(w), s.of(a.m), s.of(a.v), s.of(grad))
 }

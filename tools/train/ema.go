@@ -1,5 +1,7 @@
 package train
 
+import "github.com/ddpm-go/ddpm/core/kernel"
+
 // emaDecay is the share of the average that outlives step n = 1, 2, …: it ramps
 // up with (1+n)/(10+n), so that the average forgets the first weights, which
 // mean nothing, long before it is as slow as asked for.
@@ -9,9 +11,5 @@ func emaDecay(longest float64, n int) float64 {
 
 // average moves the average towards the weights: e ← d·e + (1−d)·w.
 func average(ema, w []float32, s span, d float64) {
-	ema, w = ema[s.begin:s.end], w[s.begin:s.end]
-	by := float32(1 - d)
-	for i, e := range ema {
-		ema[i] = e + float32(by*(w[i]-e))
-	}
+	kernel.Approach(s.of(ema), s.of(w), float32(1-d))
 }

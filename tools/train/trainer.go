@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"math"
 	"runtime"
-	"sync"
-	"sync/atomic"
 
 	"github.com/ddpm-go/ddpm/core/diffusion"
 	"github.com/ddpm-go/ddpm/core/kernel"
@@ -18,6 +16,10 @@ import (
 // then together. It is fixed, and the most workers that can be of use, so that
 // the sums do not depend on how many there are.
 const shards = 8
+
+// together is how many of a shard's images have their weights' gradients computed
+// at once.
+const together = 8
 
 // Trainer is a training run between two steps.
 type Trainer struct {
@@ -37,6 +39,18 @@ type Trainer struct {
 	norms   []float64 // squared length of the gradient on each span
 	shards  [shards]shard
 	workers []*worker
+	crew    *crew
+	tasks   tasks
+	update  update // of the present step
+}
+
+// tasks are what the workers share out in a step, one after the other.
+type tasks struct{ learn, sum, update, pack func(worker, piece int) }
+
+// update is what a step does to the weights.
+type update struct {
+	n                  int
+	rate, scale, decay float64
 }
 
 // Record is what one step was like.
@@ -55,7 +69,7 @@ type shard struct {
 
 // worker is one goroutine's memory.
 type worker struct {
-	pass                       *unet.Pass
+	batch                      *unet.Batch
 	x0, eps, xt, target, y, dy []float32
 }
 
@@ -87,6 +101,7 @@ func New(c Config, data *dataset.Dataset, workers int) (*Trainer, error) {
 		spans: spans(net.Params()),
 	}
 	t.norms = make([]float64, len(t.spans))
+	t.history = make([]Record, 0, min(c.Steps, 1<<16))
 	for i := range t.shards {
 		t.shards[i].grad = make([]float32, n)
 	}
@@ -95,13 +110,15 @@ func New(c Config, data *dataset.Dataset, workers int) (*Trainer, error) {
 	}
 	size := data.Size()
 	for range min(workers, shards) {
-		w := &worker{pass: net.NewTrainingPass()}
+		w := &worker{batch: net.NewBatch(min(together, (c.Batch+shards-1)/shards))}
 		for _, s := range []*[]float32{&w.x0, &w.eps, &w.xt, &w.target, &w.y, &w.dy} {
 			*s = make([]float32, size)
 		}
 		t.workers = append(t.workers, w)
 	}
 	net.Pack()
+	t.crew = newCrew(len(t.workers))
+	t.tasks = tasks{t.learnShard, t.sumSpan, t.updateSpan, t.packLayer}
 	return t, nil
 }
 
@@ -144,12 +161,9 @@ func (t *Trainer) Step() (Record, error) {
 	if clip := t.config.Clip; clip > 0 && float64(r.Norm) > clip {
 		scale = clip / float64(r.Norm)
 	}
-	w := t.net.Weights()
-	t.each(len(t.spans), func(_ *worker, i int) {
-		t.adam.step(w, t.shards[0].grad, t.spans[i], n, rate, scale)
-		average(t.ema, w, t.spans[i], decay)
-	})
-	t.net.Pack()
+	t.update = update{n, rate, scale, decay}
+	t.crew.share(len(t.spans), t.tasks.update)
+	t.crew.share(t.net.Layers(), t.tasks.pack)
 	r.Rate = float32(rate)
 	t.history = append(t.history, r)
 	t.step = n
@@ -159,24 +173,8 @@ func (t *Trainer) Step() (Record, error) {
 // gradient leaves the gradient of the step's batch in the first shard.
 func (t *Trainer) gradient() Record {
 	t.config.draw(t.batch, t.order, t.data.Class, t.step)
-	t.each(shards, func(w *worker, i int) {
-		s := &t.shards[i]
-		clear(s.grad)
-		s.loss, s.simple = 0, 0
-		for _, e := range t.batch[i*len(t.batch)/shards : (i+1)*len(t.batch)/shards] {
-			loss, simple := t.learn(w, s.grad, e)
-			s.loss += loss
-			s.simple += simple
-		}
-	})
-	t.each(len(t.spans), func(_ *worker, i int) {
-		p := t.spans[i]
-		sum := t.shards[0].grad[p.begin:p.end]
-		for j := 1; j < shards; j++ {
-			kernel.Add(sum, t.shards[j].grad[p.begin:p.end])
-		}
-		t.norms[i] = squaredLength(sum)
-	})
+	t.crew.share(shards, t.tasks.learn)
+	t.crew.share(len(t.spans), t.tasks.sum)
 	var loss, simple, norm float64
 	for i := range t.shards {
 		loss += t.shards[i].loss
@@ -189,6 +187,37 @@ func (t *Trainer) gradient() Record {
 	return Record{Loss: float32(loss / b), Simple: float32(simple / b), Norm: float32(math.Sqrt(norm))}
 }
 
+// learnShard leaves in a shard the gradient of its examples.
+func (t *Trainer) learnShard(worker, i int) {
+	w, s := t.workers[worker], &t.shards[i]
+	clear(s.grad)
+	s.loss, s.simple = 0, 0
+	for _, e := range t.batch[i*len(t.batch)/shards : (i+1)*len(t.batch)/shards] {
+		loss, simple := t.learn(w, s.grad, e)
+		s.loss += loss
+		s.simple += simple
+	}
+	w.batch.Finish(s.grad)
+}
+
+// sumSpan adds up the shards' gradients on one span.
+func (t *Trainer) sumSpan(_, i int) {
+	sum := t.spans[i].of(t.shards[0].grad)
+	for j := 1; j < shards; j++ {
+		kernel.Add(sum, t.spans[i].of(t.shards[j].grad))
+	}
+	t.norms[i] = squaredLength(sum)
+}
+
+// updateSpan moves the weights on one span, and their average after them.
+func (t *Trainer) updateSpan(_, i int) {
+	w, u := t.net.Weights(), t.update
+	t.adam.step(w, t.shards[0].grad, t.spans[i], u.n, u.rate, u.scale)
+	average(t.ema, w, t.spans[i], u.decay)
+}
+
+func (t *Trainer) packLayer(_, i int) { t.net.PackLayer(i) }
+
 // learn adds the gradient of one example's share of the loss to grad.
 func (t *Trainer) learn(w *worker, grad []float32, e example) (loss, simple float64) {
 	o := t.objective
@@ -196,29 +225,10 @@ func (t *Trainer) learn(w *worker, grad []float32, e example) (loss, simple floa
 	e.noise(w.eps, t.config.Seed)
 	diffusion.QSample(w.xt, w.x0, w.eps, o.schedule, e.t)
 	o.prediction.Target(w.target, w.x0, w.eps, o.schedule, e.t)
-	w.pass.Forward(w.y, w.xt, e.t, e.class)
+	w.batch.Forward(w.y, w.xt, e.t, e.class)
 	loss, simple = o.loss(w.dy, w.y, w.target, e.t, 1/float64(len(t.batch)))
-	w.pass.Backward(grad, w.dy)
+	w.batch.Backward(grad, w.dy)
 	return loss, simple
-}
-
-// each calls f for i = 0…n−1, shared out among the workers.
-func (t *Trainer) each(n int, f func(w *worker, i int)) {
-	parallel(len(t.workers), n, func(worker, i int) { f(t.workers[worker], i) })
-}
-
-// parallel calls f for i = 0…n−1 from as many goroutines as there are workers.
-func parallel(workers, n int, f func(worker, i int)) {
-	var next atomic.Int64
-	var wait sync.WaitGroup
-	for w := range workers {
-		wait.Go(func() {
-			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-				f(w, i)
-			}
-		})
-	}
-	wait.Wait()
 }
 
 func squaredLength(x []float32) float64 {
