@@ -16,7 +16,7 @@ export interface Visit {
 }
 
 /** A browser of its own with the page open in it: nothing is warm, and nobody else's memory counts. */
-export async function visit(site: Site, kind: 'isolated' | 'plain'): Promise<Visit> {
+export async function visit(site: Site, kind: 'isolated' | 'plain', query: Readonly<Record<string, string>> = {}): Promise<Visit> {
   const executablePath = process.env['CHROME'] ?? usual.find((path) => existsSync(path))
   if (!executablePath) throw new Error('Chromium or Chrome is needed: install one, or set CHROME to its path.')
   const browser = await chromium.launch({ executablePath, args: flags })
@@ -24,8 +24,13 @@ export async function visit(site: Site, kind: 'isolated' | 'plain'): Promise<Vis
   page.on('console', (message) => {
     if (message.type() === 'error') console.error(`page: ${message.text()}`)
   })
+  // Who waits for a thread that has failed waits for ever: end the visit instead.
+  page.on('pageerror', (error) => {
+    console.error(`page: ${error.message}`)
+    void browser.close()
+  })
   page.setDefaultTimeout(0)
-  await page.goto(`${site.url}/${kind}/`)
+  await page.goto(`${site.url}/${kind}/?${new URLSearchParams(query)}`)
   await page.waitForFunction(() => 'bench' in window)
   return { page, peak: () => peak(browser), close: () => browser.close() }
 }

@@ -16,9 +16,23 @@ if (process.argv.includes('--help')) {
   process.exit(0)
 }
 const chosen = options(process.argv.slice(2))
-await build({ configFile: false, root: here('../page'), base: './', logLevel: 'warn',
-  build: { outDir: here('../dist'), emptyOutDir: true, target: 'es2022', modulePreload: false, chunkSizeWarningLimit: 5000 },
-  worker: { format: 'es' } })
+await build({
+  configFile: false,
+  root: here('../page'),
+  base: './',
+  logLevel: 'warn',
+  build: {
+    outDir: here('../dist'),
+    emptyOutDir: true,
+    target: 'es2022',
+    modulePreload: false,
+    chunkSizeWarningLimit: 5000,
+    // tfjs hands its threads the source text of a function: where the compressor has resolved a `typeof` in it by what
+    // stands around the function, the threads fail and tfjs waits for them for ever.
+    rolldownOptions: { output: { minify: { compress: false } } },
+  },
+  worker: { format: 'es' },
+})
 const site = await serve()
 const sections: Section[] = []
 const failures: string[] = []

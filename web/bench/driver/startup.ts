@@ -4,7 +4,7 @@ import type { Options } from './options.ts'
 import type { Site } from './site.ts'
 import { median } from './statistics.ts'
 import type { Cell, Section } from './table.ts'
-import { network, usual } from './throughput.ts'
+import { usual } from './throughput.ts'
 
 /** What a fresh page of each contender takes: the time to its first ε, and the most memory that it holds. */
 export async function fresh(site: Site, options: Options): Promise<Section[]> {
@@ -45,19 +45,19 @@ export async function fresh(site: Site, options: Options): Promise<Section[]> {
       title: 'Peak memory of the page’s process, MB',
       head: ['network', 'batch', ...contenders],
       rows: memory,
-      note: 'VmHWM of the renderer, in a fresh browser, one thread, after ten evaluations.',
+      note: 'The most that the renderer’s process has held at once (VmHWM in /proc), in a fresh browser, one thread, after ten evaluations.',
     })
   }
   return sections
 }
 
-async function once(site: Site, contender: ContenderName, name: string, count: number, runs: number) {
-  const { page, peak, close } = await visit(site, 'isolated')
-  const milliseconds = await page.evaluate(
-    (o) => window.bench.first(o.contender, o.network, 1, o.count, o.runs),
-    { contender, network: network(name), count, runs },
-  )
-  const most = await peak()
-  await close()
-  return { milliseconds, peak: most }
+async function once(site: Site, contender: ContenderName, network: string, count: number, runs: number) {
+  const { page, peak, close } = await visit(site, 'isolated', { contender, network, count: String(count), runs: String(runs) })
+  try {
+    const measured = await page.evaluate(() => window.bench.first)
+    if (!measured) throw new Error(`${contender} measured nothing`)
+    return { milliseconds: measured.milliseconds, peak: await peak() }
+  } finally {
+    await close()
+  }
 }

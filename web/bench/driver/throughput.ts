@@ -1,4 +1,4 @@
-import { contenders, type Network } from '../page/contender.ts'
+import { contenders, network } from '../page/contender.ts'
 import { visit } from './browser.ts'
 import type { Options } from './options.ts'
 import type { Site } from './site.ts'
@@ -7,8 +7,6 @@ import type { Section } from './table.ts'
 
 /** The most that two outputs may differ, relative to their length. */
 const agreement = 1e-4
-
-export const network = (name: string): Network => ({ name, checkpoint: `nets/${name}.safetensors`, onnx: `nets/${name}.onnx` })
 
 /** The batches that are measured where none are asked for: the large network's are smaller. */
 export const usual = (name: string): readonly number[] => (name === 'base128' ? [1, 4] : [1, 16])

@@ -11,6 +11,8 @@ export interface Network {
   readonly onnx: string
 }
 
+export const network = (name: string): Network => ({ name, checkpoint: `nets/${name}.safetensors`, onnx: `nets/${name}.onnx` })
+
 /** Images x_t in [N][H][W][C], steps counted from 0 and classes. */
 export interface Batch {
   readonly count: number

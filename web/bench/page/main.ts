@@ -1,6 +1,6 @@
 // What the driver calls in the page. Everything that is timed happens here, by the page's own clock.
 
-import { type Batch, type ContenderName, contender, type Evaluation, type Network, type Opened, relayout } from './contender.ts'
+import { type Batch, type ContenderName, contender, type Evaluation, network, type Network, type Opened, relayout } from './contender.ts'
 import type { OursOpened } from './contenders/ours.ts'
 import { measureLayers, type Measured } from './layers.ts'
 
@@ -102,15 +102,23 @@ function makeBatch(count: number, size: number, channels: number, classes: numbe
   }
 }
 
-/** One contender opens a network and evaluates it once: what there is to wait for on a fresh page. */
-async function first(name: ContenderName, network: Network, threads: number, count: number, runs: number): Promise<number> {
-  const opened = await (await contender(name)).open(network, threads)
-  const { size, channels, classes } = shapes[network.name] as Shape
-  const evaluation = await opened.prepare(makeBatch(count, size, channels, classes))
+/** What a fresh page measures: `?contender=ours&network=base32&count=1&runs=1`. */
+export interface First {
+  /** From the start of the navigation to the first output. */
+  readonly milliseconds: number
+}
+
+/** One contender opens a network and evaluates it, once for the clock and then again until all runs are done. */
+async function first(query: URLSearchParams): Promise<First> {
+  const whole = (key: string) => Number(query.get(key))
+  const name = query.get('network') as string
+  const opened = await (await contender(query.get('contender') as ContenderName)).open(network(name), 1)
+  const { size, channels, classes } = shapes[name] as Shape
+  const evaluation = await opened.prepare(makeBatch(whole('count'), size, channels, classes))
   await evaluation.run()
   const milliseconds = performance.now()
-  for (let i = 1; i < runs; i++) await evaluation.run()
-  return milliseconds
+  for (let i = 1; i < whole('runs'); i++) await evaluation.run()
+  return { milliseconds }
 }
 
 interface Shape {
@@ -127,7 +135,13 @@ const shapes: Readonly<Record<string, Shape>> = {
   base128: { size: 32, channels: 3, classes: 10 },
 }
 
-const bench = { throughput, first, layers: (network: string): Promise<Measured> => measureLayers(network) }
+const query = new URLSearchParams(location.search)
+const bench = {
+  throughput,
+  layers: (network: string): Promise<Measured> => measureLayers(network),
+  /** Begins with the page, so that nothing of the driver's is in its time. */
+  first: query.has('contender') ? first(query) : undefined,
+}
 export type Bench = typeof bench
 
 declare global {

@@ -43,7 +43,8 @@ async function measure(network: string): Promise<Measured> {
   if (length < 0) throw new Error(`there is no network ${network}`)
   const list = new TextDecoder().decode(new Uint8Array(core.memory.buffer, core.Text(), length).slice())
   const perRound = core.Ceiling(1)
-  const ceiling = (1000 * perRound) / time((n) => core.Ceiling(n))
+  const arithmetic = () => (1000 * perRound) / time((n) => core.Ceiling(n))
+  const before = arithmetic()
   const from = new Uint8Array(64 << 20).fill(1)
   const to = new Uint8Array(from.length)
   const bandwidth = (1000 * 2 * from.length) / time((n) => {
@@ -59,7 +60,8 @@ async function measure(network: string): Promise<Measured> {
       milliseconds: time((n) => core.Run(i, n)),
     }
   })
-  return { ceiling, bandwidth, layers }
+  // What disturbs the machine only lowers it.
+  return { ceiling: Math.max(before, arithmetic()), bandwidth, layers }
 }
 
 onmessage = async ({ data }: MessageEvent<string>) => {
