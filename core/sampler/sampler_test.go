@@ -159,7 +159,7 @@ func TestBits(t *testing.T) {
 		"ddim 0.5":        "c1b225dffeeef6ba",
 		"ddim 1":          "c503b22847bd712c",
 		"dpmpp":           "f1d24813d5cc2207",
-		"unipc":           "cc0867f6929ec88b",
+		"unipc":           "68f0eeec7b19802a",
 	} {
 		c := samplers[slices.IndexFunc(samplers, func(c kind) bool { return c.name == name })]
 		h := sha256.New()

@@ -6,23 +6,29 @@ import (
 	"github.com/ddpm-go/ddpm/core/schedule"
 )
 
-// unipcOrder is the order p of UniPC's predictor.
+// unipcOrder is the order p of the predictor.
 const unipcOrder = 3
 
 // UniPC begins sampling by the predictor–corrector of Zhao et al. (2023,
 // "UniPC", arXiv:2302.04867, §3, algorithms 5 and 6), in the form that predicts
-// x_0, with B(h) = e^{−h} − 1. With λ as in DPMSolverPP, from s to t, h = λ_t − λ_s
-// and D_k = x̂_0 at k − x̂_0 at s, for p−1 steps k before s, both halves are
+// x_0. With λ as in DPMSolverPP, from s to t, h = λ_t − λ_s and
+// D_k = x̂_0 at k − x̂_0 at s, both halves are
 //
-//	x_t = σ_t/σ_s·x_s − α_t·(e^{−h} − 1)·x̂_0 − α_t·B(h)·Σ_k ρ_k·D_k/r_k,  r_k = (λ_k − λ_s)/h
+//	x_t = σ_t/σ_s·x_s + α_t·(1 − e^{−h})·(x̂_0 at s + Σ_k ρ_k·D_k/r_k),  r_k = (λ_k − λ_s)/h
 //
-// The corrector has D at t among its D_k, r = 1, and so replaces x_t once x̂_0
-// at t is known: it costs no evaluation of its own and raises the order from p
-// to p+1. The ρ_k solve Σ_k r_k^{j−1}·ρ_k = j!·φ_{j+1}(−h)·(−h)/B(h), j = 1, 2, …,
-// where φ_{j+1}(z) = (φ_j(z) − 1/j!)/z and φ_1(z) = (e^z − 1)/z. The first steps,
-// and the last ones, have a lower order: as many points as there are before and
-// steps as there are left. The last yields x̂_0 itself. It is deterministic from
-// x_T on.
+// The predictor's k are the p−1 steps before s. The corrector has t among them,
+// r = 1: it replaces x_t once x̂_0 at t is known, costs no evaluation of its own,
+// and raises the order from p to p+1. The ρ_k solve
+//
+//	Σ_k r_k^{j−1}·ρ_k = j!·φ_{j+1}(−h)/φ_1(−h), j = 1, 2, …
+//	φ_1(z) = (e^z − 1)/z, φ_{j+1}(z) = (φ_j(z) − 1/j!)/z
+//
+// also for a single k, where the paper takes ½: the steps of a cosine schedule
+// in λ are too long at first for that. The formula is then the integral of
+// the polynomial through the predictions, and the paper's B(h) drops out of it.
+// The first steps, and the last ones, have a lower order: as many points as
+// there are before, and steps as there are left. The last yields x̂_0 itself. It
+// is deterministic from x_T on.
 func UniPC(o Options) (*Run, error) { return unipc(o, unipcOrder) }
 
 func unipc(o Options, most int) (*Run, error) {
@@ -61,20 +67,16 @@ func unified(s *schedule.Schedule, nodes []int, to int) (keep float64, weights [
 	}
 	from := halfLogSNR(s, nodes[0])
 	h := halfLogSNR(s, to) - from
-	b := math.Expm1(-h)
+	first := -math.Expm1(-h) / h // φ_1(−h)
 	r, rho := make([]float64, n), make([]float64, n)
-	factorial, term := 1.0, -math.Expm1(-h)/h // φ_j(−h)
+	factorial, phi := 1.0, first
 	for j := range n {
 		r[j] = (halfLogSNR(s, nodes[j+1]) - from) / h
 		factorial *= float64(j + 1)
-		term = (term - 1/factorial) / -h
-		rho[j] = factorial * term * -h / b
+		phi = (phi - 1/factorial) / -h
+		rho[j] = factorial * phi / first
 	}
-	if n == 1 {
-		rho[0] = 0.5 // the paper's choice, for any B(h)
-	} else {
-		solveMoments(rho, r)
-	}
+	solveMoments(rho, r)
 	for k, v := range rho {
 		w := gain * v / r[k]
 		weights[k+1] = w

@@ -52,7 +52,7 @@ each image's, if the data's classes have the same names.`,
 	f.StringVar(&o.data, "data", "", "test images: mnist, fashion-mnist, or a folder with IDX files")
 	f.IntVar(&o.count, "count", 100, "how many test images, at least 2")
 	f.IntVar(&o.terms, "terms", 20, "divergences evaluated for each image, 1 to T−1")
-	f.StringVar(&o.variance, "variance", "beta_tilde", "σ² of the reverse steps: beta or beta_tilde")
+	f.StringVar(&o.variance, "variance", "beta_tilde", "σ² of the reverse steps: beta, beta_tilde, or a weight from 0 (beta_tilde) to 1 (beta)")
 	f.BoolVar(&o.unconditional, "unconditional", false, "do not tell the model the classes")
 	f.Uint64Var(&o.seed, "seed", 0, "of the noise and of the choice of t")
 	f.IntVar(&o.workers, "workers", runtime.GOMAXPROCS(0), "images computed at a time")

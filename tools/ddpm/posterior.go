@@ -47,7 +47,7 @@ it is right to differ.`,
 	f.IntVar(&o.images, "images", 10_000, "how many images the data set has")
 	f.IntVar(&o.count, "count", 50, "how many of them x_t is drawn from, at least 2")
 	f.IntSliceVar(&o.times, "t", nil, "the `t` to compare at (default: ten of the chain)")
-	f.StringVar(&o.variance, "variance", "beta_tilde", "σ² of the reverse steps: beta or beta_tilde")
+	f.StringVar(&o.variance, "variance", "beta_tilde", "σ² of the reverse steps: beta, beta_tilde, or a weight from 0 (beta_tilde) to 1 (beta)")
 	f.Uint64Var(&o.seed, "seed", 0, "of the noise")
 	f.IntVar(&o.workers, "workers", runtime.GOMAXPROCS(0), "draws computed at a time")
 	f.BoolVar(&o.json, "json", false, "print the result as JSON")

@@ -26,7 +26,7 @@ func TestPosterior(t *testing.T) {
 		{[]string{"--t", "1"}, "--t has 1, want 2 to 1000"},
 		{[]string{"--count", "1"}, "--count is 1"},
 		{[]string{"--images", "4", "--count", "5"}, "no more than there are images"},
-		{[]string{"--variance", "learned"}, "want one of beta, beta_tilde"},
+		{[]string{"--variance", "learned"}, "want beta, beta_tilde, or a number"},
 	} {
 		code, stdout, stderr := ddpm(append([]string{"posterior", "--model", model, "--data", data}, c.args...)...)
 		if code == 0 || stdout != "" || !strings.Contains(stderr, c.want) {

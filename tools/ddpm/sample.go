@@ -9,6 +9,7 @@ import (
 
 	"github.com/ddpm-go/ddpm/core/checkpoint"
 	"github.com/ddpm-go/ddpm/core/recipe"
+	"github.com/ddpm-go/ddpm/core/sampler"
 	"github.com/ddpm-go/ddpm/core/tensor"
 )
 
@@ -18,10 +19,12 @@ type sampleOptions struct {
 	json               bool
 }
 
+type recipeFlag struct{ key, value, usage string }
+
 // recipeFlags are the flags that a recipe has keys for: a flag that is given
 // stands for its key, so that both are read and refused by the same parser. The
 // values are for the help alone: a flag that is not given is the model's affair.
-var recipeFlags = []struct{ key, value, usage string }{
+var recipeFlags = []recipeFlag{
 	{"sampler", "ddim", "`ddim|ddpm|dpmpp|unipc`: DDIM, ancestral as in the paper, DPM-Solver++(2M), UniPC"},
 	{"steps", "", "denoising steps, `1..T` of the model (default the model's own, or 50)"},
 	{"spacing", "uniform", "which of the T steps: `uniform|quadratic|logsnr`"},
@@ -99,18 +102,30 @@ func runSample(cmd *cobra.Command, o sampleOptions) error {
 	if err != nil {
 		return err
 	}
+	return writePictures(cmd, m, r, images, columns(r), pictureFile{o.out, kind, o.zoom, o.json})
+}
+
+// pictureFile says where a recipe's pictures go, and how.
+type pictureFile struct {
+	path, kind string
+	zoom       int
+	json       bool
+}
+
+// writePictures writes a recipe's pictures, and prints the recipe.
+func writePictures(cmd *cobra.Command, m *recipe.Model, r recipe.Recipe, images []byte, columns int, to pictureFile) (err error) {
 	side, channels := m.Net.Config().ImageSize, m.Net.Config().OutChannels
-	if kind == ".png" {
-		grid, w, h := grid(images, side, channels, columns(r), o.zoom)
-		err = writePNG(o.out, fromBytes(grid, w, h, channels))
+	if to.kind == ".png" {
+		grid, w, h := grid(images, side, channels, columns, to.zoom)
+		err = writePNG(to.path, fromBytes(grid, w, h, channels))
 	} else {
-		err = writeImages(o.out, images, side, channels, r)
+		err = writeImages(to.path, images, side, channels, r)
 	}
 	if err != nil {
 		return err
 	}
-	if o.json {
-		return printJSON(cmd.OutOrStdout(), sampleReport{o.out, r.String(), r.Count, side, side, r.Steps})
+	if to.json {
+		return printJSON(cmd.OutOrStdout(), sampleReport{to.path, r.String(), r.Count, side, side, r.Steps})
 	}
 	fmt.Fprintf(cmd.OutOrStdout(), "%s\n", r)
 	return nil
@@ -133,20 +148,27 @@ func recipeText(cmd *cobra.Command, text string) (string, error) {
 	return strings.Join(pairs, "&"), nil
 }
 
-// drawPictures runs a recipe, a part at a time so that memory does not grow with the
-// count, and returns the images' bytes, [N][H][W][C].
+// drawPictures runs a recipe and returns the images' bytes, [N][H][W][C].
 func drawPictures(cmd *cobra.Command, m *recipe.Model, r recipe.Recipe, workers int) ([]byte, error) {
+	return drawParts(cmd, m, r, workers, func(part recipe.Part) (*sampler.Run, error) { return m.Run(r, part) })
+}
+
+// drawParts is drawPictures of a run that begins otherwise. It draws a part at a
+// time, so that memory does not grow with the count.
+func drawParts(cmd *cobra.Command, m *recipe.Model, r recipe.Recipe, workers int, begin func(recipe.Part) (*sampler.Run, error)) ([]byte, error) {
 	const part = 64
 	c := m.Net.Config()
 	size := c.ImageSize * c.ImageSize * c.OutChannels
 	images := make([]byte, r.Count*size)
 	bar := progress(cmd.ErrOrStderr(), r.Steps*r.Count, "drawing", "image-steps")
+	defer bar.Finish()
 	for first := 0; first < r.Count; first += part {
 		n := min(part, r.Count-first)
-		run, err := m.Run(r, recipe.Part{First: first, N: n, Workers: workers})
+		run, err := begin(recipe.Part{First: first, N: n, Workers: workers})
 		if err != nil {
 			return nil, err
 		}
+		bar.ChangeMax(run.Step().Of * r.Count)
 		for run.Next() {
 			if err := cmd.Context().Err(); err != nil {
 				return nil, err
@@ -155,7 +177,7 @@ func drawPictures(cmd *cobra.Command, m *recipe.Model, r recipe.Recipe, workers 
 		}
 		tensor.Bytes(images[first*size:(first+n)*size], run.Step().X)
 	}
-	return images, bar.Finish()
+	return images, nil
 }
 
 // columns puts each class in a column of its own where that makes a decent

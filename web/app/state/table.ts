@@ -32,6 +32,7 @@ export const table = {
   classes: word('classes', /^(none|\d{1,4}(-\d{1,4})?)(,(none|\d{1,4}(-\d{1,4})?)){0,63}$/, '0-9, 3, none'),
   guidance: real('guidance', 2, 0, 20),
   count: integer('count', 10, 1, 64),
+  branch: word('branch', /^[1-9]\d{0,5}$/, '1–T'),
 } as const
 
 export type Key = keyof typeof table
@@ -46,7 +47,7 @@ export type Picture = State['picture']
 function recipeKeys(state: State): readonly Key[] {
   const noise: readonly Key[] =
     state.sampler === 'ddim' ? ['eta'] : state.sampler === 'ddpm' ? ['variance'] : []
-  return ['model', 'sampler', 'steps', 'spacing', ...noise, 'clip', 'seed', 'classes', 'guidance', 'count']
+  return ['model', 'sampler', 'steps', 'spacing', ...noise, 'clip', 'seed', 'classes', 'guidance', 'count', 'branch']
 }
 
 /** A value of a link that was not valid, and what stands in its place. */
