@@ -15,11 +15,21 @@ export interface Visit {
   close(): Promise<void>
 }
 
-/** A browser of its own with the page open in it: nothing is warm, and nobody else's memory counts. */
-export async function visit(site: Site, kind: 'isolated' | 'plain', query: Readonly<Record<string, string>> = {}): Promise<Visit> {
+function launch(): Promise<Browser> {
   const executablePath = process.env['CHROME'] ?? usual.find((path) => existsSync(path))
   if (!executablePath) throw new Error('Chromium or Chrome is needed: install one, or set CHROME to its path.')
-  const browser = await chromium.launch({ executablePath, args: flags })
+  return chromium.launch({ executablePath, args: flags })
+}
+
+export async function version(): Promise<string> {
+  const browser = await launch()
+  await browser.close()
+  return browser.version()
+}
+
+/** A browser of its own with the page open in it: nothing is warm, and nobody else's memory counts. */
+export async function visit(site: Site, kind: 'isolated' | 'plain', query: Readonly<Record<string, string>> = {}): Promise<Visit> {
+  const browser = await launch()
   const page = await browser.newPage()
   page.on('console', (message) => {
     if (message.type() === 'error') console.error(`page: ${message.text()}`)

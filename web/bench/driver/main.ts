@@ -1,14 +1,16 @@
 // Measures ours beside the peers and writes the tables: on the terminal, as results.json and as results.md.
 
-import { writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { build } from 'vite'
+import { version } from './browser.ts'
 import { downloads } from './download.ts'
 import { layers } from './layers.ts'
 import { help, options } from './options.ts'
+import { embed, sectionsText } from './readme.ts'
 import { here, serve } from './site.ts'
 import { fresh } from './startup.ts'
-import { markdown, plain, type Section } from './table.ts'
+import { plain, type Section } from './table.ts'
 import { throughput } from './throughput.ts'
 
 if (process.argv.includes('--help')) {
@@ -50,12 +52,22 @@ try {
 } finally {
   await site.close()
 }
-const machine = `${cpus()[0]?.model.trim()}, ${cpus().length} cores`
-writeFileSync(here('../build/results.json'), `${JSON.stringify({ machine, options: chosen, sections }, null, 2)}\n`)
-const text = sections.map((s) => `**${s.title}**\n\n${markdown(s.head, s.rows)}\n\n${s.note}\n`).join('\n')
-writeFileSync(here('../build/results.md'), text)
+const machine = `${cpus()[0]?.model.trim()}, ${cpus().length} cores, Chromium ${await version()}`
+write(here('../build/results.json'), `${JSON.stringify({ machine, options: chosen, failures, sections }, null, 2)}\n`)
+write(here('../build/results.md'), `${machine}.\n\n${sectionsText(sections)}`)
 console.log(`\nwritten: ${here('../build/results.json')}, ${here('../build/results.md')}`)
 if (failures.length > 0) {
   console.error(`\n${failures.join('\n')}`)
   process.exit(1)
+}
+if (chosen.readme) {
+  // Layers are for who improves them; a reader wants the comparison.
+  const compared = sections.filter(({ title }) => !title.startsWith('Layers'))
+  const readme = here('../../../README.md')
+  write(readme, embed(readFileSync(readme, 'utf8'), `${machine}.\n\n${sectionsText(compared)}`))
+}
+
+function write(path: string, text: string): void {
+  writeFileSync(`${path}.new`, text)
+  renameSync(`${path}.new`, path)
 }

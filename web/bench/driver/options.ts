@@ -11,6 +11,8 @@ export interface Options {
   readonly bursts: number
   readonly seconds: number
   readonly parts: readonly Part[]
+  /** Write the tables into README.md too. */
+  readonly readme: boolean
 }
 
 export const help = `make bench-web, or in web/bench: npm run bench -- OPTIONS
@@ -21,6 +23,7 @@ export const help = `make bench-web, or in web/bench: npm run bench -- OPTIONS
   --threads 1,2
   --bursts 3         of each contender, in turn
   --seconds 2        a burst
+  --readme           write the tables into README.md too
 
 A quick look at one row, some 20 seconds:
 
@@ -37,6 +40,7 @@ export function options(args: readonly string[]): Options {
       threads: { type: 'string', default: '1,2' },
       bursts: { type: 'string', default: '3' },
       seconds: { type: 'string', default: '2' },
+      readme: { type: 'boolean', default: false },
     },
   })
   const list = (text: string) => text.split(',').filter((item) => item !== '')
@@ -49,6 +53,7 @@ export function options(args: readonly string[]): Options {
     threads: list(values.threads).map(positive),
     bursts: positive(values.bursts),
     seconds: positive(values.seconds),
+    readme: values.readme,
   }
 }
 

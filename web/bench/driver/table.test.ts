@@ -1,12 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { options } from './options.ts'
-import { median, rate } from './statistics.ts'
+import { embed } from './readme.ts'
+import { advantage, median, rate } from './statistics.ts'
 import { markdown, plain } from './table.ts'
 
 describe('statistics', () => {
   it('takes the middle, whatever the order', () => {
     expect(median([9, 1, 5])).toBe(5)
     expect(median([4, 1, 2, 100])).toBe(3)
+  })
+
+  it('compares with the faster peer, burst by burst', () => {
+    expect(advantage([1, 10, 2], [[3, 30, 6], [2, 20, 8]])).toBe(2)
+    expect(advantage([1], [[2], []])).toBeNaN()
   })
 
   it('counts a multiply-add as two operations', () => {
@@ -54,5 +60,18 @@ describe('options', () => {
     expect(() => options(['--parts', 'speed'])).toThrow('--parts has speed; want some of throughput')
     expect(() => options(['--threads', 'two'])).toThrow('two: want a number above 0')
     expect(() => options(['--network', 'base32'])).toThrow()
+  })
+})
+
+describe('the README', () => {
+  const begin = '<!-- bench-web: written by make bench-web BENCH_WEB=--readme -->'
+
+  it('has the new tables in place of the old, and the rest as it was', () => {
+    const once = embed(`before\n${begin}\n<!-- /bench-web -->\nafter`, 'old')
+    expect(embed(once, 'new')).toBe(`before\n${begin}\nnew\n<!-- /bench-web -->\nafter`)
+  })
+
+  it('is refused without the place for them', () => {
+    expect(() => embed('# DDPM', 'new')).toThrow('has no <!-- bench-web')
   })
 })

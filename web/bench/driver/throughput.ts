@@ -2,7 +2,7 @@ import { contenders, network } from '../page/contender.ts'
 import { visit } from './browser.ts'
 import type { Options } from './options.ts'
 import type { Site } from './site.ts'
-import { median, rate } from './statistics.ts'
+import { advantage, median, rate } from './statistics.ts'
 import type { Section } from './table.ts'
 
 /** The most that two outputs may differ, relative to their length. */
@@ -28,11 +28,12 @@ export async function throughput(site: Site, options: Options, failures: string[
     const { bursts, seconds } = options
     const result = await page.evaluate((o) => window.bench.throughput(o), { network: network(name), count, threads, bursts, seconds, names: contenders })
     await close()
-    const rates = contenders.map((contender) => rate(result.multiplyAdds * count, median(result.milliseconds[contender] ?? [])))
+    const times = contenders.map((contender) => result.milliseconds[contender] ?? [])
+    const rates = times.map((bursts) => rate(result.multiplyAdds * count, median(bursts)))
+    const [ours, ...peers] = times as [number[], ...number[][]]
     const off = Math.max(...Object.values(result.disagreement))
     if (!(off <= agreement)) failures.push(`${name}, batch ${count}, ${threads} threads: outputs differ by ${off}; at most ${agreement} is agreement`)
-    const [ours, ...peers] = rates as [number, ...number[]]
-    const cells = [`${name}${kind === 'plain' ? ', no isolation headers' : ''}`, String(count), String(threads), ...rates, ours / Math.max(...peers), off]
+    const cells = [`${name}${kind === 'plain' ? ', no isolation headers' : ''}`, String(count), String(threads), ...rates, advantage(ours, peers), off]
     console.log(cells.map((cell) => (typeof cell === 'number' ? cell.toPrecision(3) : cell)).join('  '))
     return cells
   }
@@ -41,6 +42,6 @@ export async function throughput(site: Site, options: Options, failures: string[
     title: 'Throughput in the browser, effective GFLOP/s',
     head: ['network', 'batch', 'threads', ...contenders, 'ours / faster peer', 'outputs differ by'],
     rows,
-    note: 'Twice the multiply-adds of the direct form over the time; the median of bursts that the contenders take in turn, in one page. Threads are workers with an engine each for ours, which split the batch.',
+    note: 'Twice the multiply-adds of the direct form over the time; the median of bursts that the contenders take in turn, in one page; the ratio is of neighbouring bursts. Threads are workers with an engine each for ours, which split the batch.',
   }
 }
