@@ -30,7 +30,7 @@ func (h *half) vectors(to, plus, from lines, runs, run int) {
 	}
 }
 
-// A half of a transform has up to 12 lines at once, each a vector further in every
+// A half of a transform has up to 14 lines at once, each a vector further in every
 // turn of the loop. Slices would cost a check for each, and more registers than
 // there are; half.run has checked them all, and so the loops step from line to line
 // with bare pointers, which never leave the lines' data.
