@@ -11,7 +11,7 @@ func (c Conv) forwardFewGeneric(out, in, packed, bias []float32, accumulate bool
 		for x := range c.W {
 			dst := out[y*c.OutRow+x*c.OutPix:][:c.Out]
 			for o := range dst {
-				sum := start(dst, bias, o, accumulate)
+				sum := startOf(dst, bias, o, accumulate)
 				for r := range c.R {
 					w := packed[o*k+r*c.K:][:c.K]
 					for j, v := range in[(y+r)*c.InRow+x*c.InPix:][:c.K] {
@@ -24,8 +24,8 @@ func (c Conv) forwardFewGeneric(out, in, packed, bias []float32, accumulate bool
 	}
 }
 
-// start is what the sum of output o begins with.
-func start(dst, bias []float32, o int, accumulate bool) float32 {
+// startOf is what the sum of output o begins with.
+func startOf(dst, bias []float32, o int, accumulate bool) float32 {
 	switch {
 	case accumulate:
 		return dst[o]

@@ -76,14 +76,14 @@ func dotsOfFour(out, in, w, start unsafe.Pointer, d dots) {
 				s2, s3 = addDots(s2, s3, q, x2, x3, 0)
 			}
 			for ; j < d.length; j++ {
-				v := at(q, j)
-				t0, t1, t2, t3 = t0+v*at(x0, j), t1+v*at(x1, j), t2+v*at(x2, j), t3+v*at(x3, j)
+				v := element(q, j)
+				t0, t1, t2, t3 = t0+v*element(x0, j), t1+v*element(x1, j), t2+v*element(x2, j), t3+v*element(x3, j)
 			}
 			q, x0 = unsafe.Add(q, floatBytes*d.length), unsafe.Add(x0, d.inRow)
 		}
 		b1 := unsafe.Add(start, d.startPix)
 		b2 := unsafe.Add(b1, d.startPix)
-		t0, t1, t2, t3 = t0+at(start, 0), t1+at(b1, 0), t2+at(b2, 0), t3+at(unsafe.Add(b2, d.startPix), 0)
+		t0, t1, t2, t3 = t0+element(start, 0), t1+element(b1, 0), t2+element(b2, 0), t3+element(unsafe.Add(b2, d.startPix), 0)
 		o1 := unsafe.Add(out, d.outPix)
 		o2 := unsafe.Add(o1, d.outPix)
 		*(*float32)(out), *(*float32)(o1) = t0+sumOf(s0), t1+sumOf(s1)
@@ -92,8 +92,8 @@ func dotsOfFour(out, in, w, start unsafe.Pointer, d dots) {
 	}
 }
 
-// at is the element j of what p points to.
-func at(p unsafe.Pointer, j int) float32 { return *(*float32)(unsafe.Add(p, floatBytes*j)) }
+// element is the one with number j from p on.
+func element(p unsafe.Pointer, j int) float32 { return *(*float32)(unsafe.Add(p, floatBytes*j)) }
 
 // addDots adds the products of two pixels' vectors n with the weights'.
 func addDots(s0, s1 vec, w, x0, x1 unsafe.Pointer, n uintptr) (vec, vec) {
