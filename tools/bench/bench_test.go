@@ -9,7 +9,7 @@ import (
 	"github.com/ddpm-go/ddpm/core/unet"
 )
 
-var small = unet.Config{ImageSize: 8, InChannels: 1, OutChannels: 1, BaseCh: 16, EmbCh: 24, Depth: 2}
+var small = unet.Config{ImageSize: 8, InChannels: 1, OutChannels: 1, BaseCh: 8, EmbCh: 16, Depth: 1}
 
 var machine = Machine{
 	Ceiling:   []Ceiling{{1, 100}, {2, 150}},

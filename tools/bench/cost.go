@@ -28,26 +28,24 @@ type Cost struct {
 	GFLOPs     float64 `json:"gflops"` // effective
 }
 
-// MeasureCost measures networks like the given one: its own width at several
-// sizes of image, and its own size at several widths.
+// maxParameters is where MeasureCost stops: with what is packed for the kernels,
+// such a network takes a gigabyte.
+const maxParameters = 1 << 26
+
+// MeasureCost measures networks like the given one: its own width at half to four
+// times its size of image, and its own size at half to four times its width.
 func MeasureCost(ctx context.Context, c Clock, config unet.Config) ([]Cost, error) {
-	var configs []unet.Config
-	add := func(c unet.Config) {
-		known := slices.ContainsFunc(configs, func(d unet.Config) bool { return c.ImageSize == d.ImageSize && c.BaseCh == d.BaseCh })
-		if !known && c.Validate() == nil { // the depth or the attention may not go with that size
-			configs = append(configs, c)
+	configs := []unet.Config{config}
+	for _, quarters := range []int{2, 6, 8, 12, 16} {
+		large, broad := config, config
+		large.ImageSize = config.ImageSize * quarters / 4
+		broad.BaseCh = config.BaseCh * quarters / 4
+		for _, grown := range []unet.Config{large, broad} {
+			// The depth or the attention may not go with that size.
+			if grown.Validate() == nil && grown.Parameters() <= maxParameters {
+				configs = append(configs, grown)
+			}
 		}
-	}
-	for _, size := range []int{16, 32, 64, 128} {
-		grown := config
-		grown.ImageSize = size
-		add(grown)
-	}
-	add(config)
-	for _, width := range []int{16, 32, 64, 128} {
-		grown := config
-		grown.BaseCh = width
-		add(grown)
 	}
 	slices.SortFunc(configs, func(a, b unet.Config) int { return cmp.Compare(a.MulAdds(), b.MulAdds()) })
 	var list []Cost
