@@ -54,7 +54,7 @@ func (w *Weights) Linear(weight, bias string, in, out int, gain float64) *Conv {
 	return c
 }
 
-// choose says how to compute from the next bind on.
+// choose says how to compute, before bind or load.
 func (c *Conv) choose(way Convolution) {
 	c.way = way
 	c.forward = way.squares(c.Side, c.size, c.In, c.Out, kernel.ChooseWinograd)
@@ -71,6 +71,14 @@ func (c *Conv) gradient(images int) int {
 func (c *Conv) bind(flat []float32) {
 	c.w, c.b = c.weight.of(flat), c.bias.of(flat)
 	c.packed, c.flipped = make([]float32, c.packedLen(c.forward, c.In, c.Out)), nil
+}
+
+func (c *Conv) load(l *loader) {
+	c.b = l.vector(c.bias)
+	c.packed = make([]float32, c.packedLen(c.forward, c.In, c.Out))
+	c.w = l.matrix(c.weight)
+	c.pack(false)
+	c.w = nil
 }
 
 func (c *Conv) packedLen(squares, in, out int) int {

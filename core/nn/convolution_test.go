@@ -22,12 +22,12 @@ func TestConvolutionText(t *testing.T) {
 // TestSetConvolution: weights take the room that the forced way needs, and the
 // layers that Winograd cannot do stay as they are.
 func TestSetConvolution(t *testing.T) {
-	w := &Weights{}
-	full, odd, one := w.Conv("full", 3, 28, 8, 16, Linear), w.Conv("odd", 3, 28, 1, 8, Linear), w.Conv("one", 1, 28, 8, 8, Linear)
-	w.Allocate()
-	w.Train()
 	for way, places := range map[Convolution]int{Direct: 9, Winograd2: 16, Winograd4: 36} {
+		w := &Weights{}
+		full, odd, one := w.Conv("full", 3, 28, 8, 16, Linear), w.Conv("odd", 3, 28, 1, 8, Linear), w.Conv("one", 1, 28, 8, 8, Linear)
 		w.SetConvolution(way)
+		w.Allocate()
+		w.Train()
 		if got, want := len(full.packed), places*8*16; got != want || len(full.flipped) != want {
 			t.Errorf("%s: weights of %d and %d elements, want %d", way, got, len(full.flipped), want)
 		}

@@ -32,6 +32,8 @@ func (w *Weights) GroupNorm(name string, channels, groups int, eps float64) *Gro
 
 func (g *GroupNorm) bind(flat []float32) { g.gamma, g.beta = g.scale.of(flat), g.shift.of(flat) }
 
+func (g *GroupNorm) load(l *loader) { g.gamma, g.beta = l.vector(g.scale), l.vector(g.shift) }
+
 func (g *GroupNorm) pack(bool) {}
 
 func (g *GroupNorm) init(*rand.Rand) {

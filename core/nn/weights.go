@@ -30,48 +30,36 @@ func (p Param) Len() int {
 // Export writes the parameter, taken from flat, to dst in PyTorch's layout. dst
 // has Len elements.
 func (p Param) Export(dst, flat []float32) {
-	native := flat[p.Offset : p.Offset+p.Len()]
-	if len(dst) != len(native) {
+	own := flat[p.Offset : p.Offset+p.Len()]
+	if len(dst) != len(own) {
 		panic("nn: export of a parameter to a slice of another length")
 	}
-	p.eachElement(func(torch, own int) { dst[torch] = native[own] })
+	if p.outLast {
+		p.toTorch(dst, own)
+	} else {
+		copy(dst, own)
+	}
 }
 
 // Import takes the parameter from src, in PyTorch's layout, into flat. src has
 // Len elements.
 func (p Param) Import(flat, src []float32) {
-	native := flat[p.Offset : p.Offset+p.Len()]
-	if len(src) != len(native) {
+	own := flat[p.Offset : p.Offset+p.Len()]
+	if len(src) != len(own) {
 		panic("nn: import of a parameter from a slice of another length")
 	}
-	p.eachElement(func(torch, own int) { native[own] = src[torch] })
-}
-
-// eachElement calls f with each element's index in PyTorch's layout and ours.
-func (p Param) eachElement(f func(torch, own int)) {
-	n := p.Len()
-	if !p.outLast {
-		for i := range n {
-			f(i, i)
-		}
-		return
-	}
-	out, in := p.Shape[0], p.Shape[1]
-	rest := n / (out * in)
-	for o := range out {
-		for i := range in {
-			for r := range rest {
-				f((o*in+i)*rest+r, (r*in+i)*out+o)
-			}
-		}
+	if p.outLast {
+		p.fromTorch(own, src)
+	} else {
+		copy(own, src)
 	}
 }
 
 // Weights are the parameters of a network: layers are declared first, then
 // Allocate makes the flat slice, and Pack, after each change to it, the forms
-// that the kernels read.
+// that the kernels read. A network that only runs is filled by Load instead.
 type Weights struct {
-	Flat   []float32
+	Flat   []float32 // nil after Load
 	params []Param
 
 	size     int
@@ -81,6 +69,7 @@ type Weights struct {
 
 type layer interface {
 	bind(flat []float32)
+	load(l *loader)
 	pack(training bool)
 	init(r *rand.Rand)
 }
@@ -91,29 +80,23 @@ func (w *Weights) Params() []Param { return w.params }
 // Len is the number of parameters declared so far.
 func (w *Weights) Len() int { return w.size }
 
-// Allocate makes the flat slice, all zero.
-func (w *Weights) Allocate() {
-	w.Flat = make([]float32, w.size)
-	w.bind()
-}
-
-// bind gives the layers their parts of the flat slice.
-func (w *Weights) bind() {
-	for _, l := range w.layers {
-		l.bind(w.Flat)
-	}
-	w.Pack()
-}
-
-// SetConvolution forces the way that the 3×3 convolutions are computed, after
-// Allocate and before any pass is planned. Without it, it is Auto.
+// SetConvolution forces the way that the 3×3 convolutions are computed, before
+// Allocate or Load. Without it, it is Auto.
 func (w *Weights) SetConvolution(way Convolution) {
 	for _, l := range w.layers {
 		if c, ok := l.(*Conv); ok {
 			c.choose(way)
 		}
 	}
-	w.bind()
+}
+
+// Allocate makes the flat slice, all zero, and what layers derive from it, which
+// is then zero too.
+func (w *Weights) Allocate() {
+	w.Flat = make([]float32, w.size)
+	for _, l := range w.layers {
+		l.bind(w.Flat)
+	}
 }
 
 // Pack renews what layers derive from the flat slice. It must not run while a
@@ -132,6 +115,9 @@ func (w *Weights) PackLayer(i int) { w.layers[i].pack(w.training) }
 
 // Train makes the layers keep, from now on, what backward passes read too.
 func (w *Weights) Train() {
+	if w.Flat == nil {
+		panic("nn: training of weights that were loaded to run only")
+	}
 	if !w.training {
 		w.training = true
 		w.Pack()

@@ -27,10 +27,28 @@ type Model struct {
 // OpenPlain may open it, given the config.
 var ErrPlain = errors.New("model: the checkpoint's metadata has no format=ddpm, so its config has to come from a file")
 
+// Options say what is made of a checkpoint that is opened. The zero value is for
+// running it.
+type Options struct {
+	// Weights keeps Net.Weights, to save or to train from. Without, no more is kept
+	// than evaluating the network takes, which is all that a page has room for.
+	Weights bool
+	// Convolution forces one way of computing.
+	Convolution unet.Convolution
+	// Hash is Hash of the file, where it is known already.
+	Hash string
+}
+
+// Open opens a checkpoint to run it.
+func Open(file []byte) (*Model, error) { return Options{}.Open(file) }
+
+// OpenPlain opens a plain checkpoint to run it.
+func OpenPlain(file, config []byte) (*Model, error) { return Options{}.OpenPlain(file, config) }
+
 // Open reads a checkpoint that Save wrote. It refuses metadata that is missing
 // or wrong, and tensors that are missing, too many, or of another shape than
 // the config's network has.
-func Open(file []byte) (*Model, error) {
+func (o Options) Open(file []byte) (*Model, error) {
 	f, err := checkpoint.Parse(file)
 	if err != nil {
 		return nil, err
@@ -57,13 +75,13 @@ func Open(file []byte) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return build(f, file, config, card)
+	return o.build(f, file, config, card)
 }
 
 // OpenPlain reads a checkpoint that has only tensors, with PyTorch's names, and
 // the text of a config.json. Such a network predicts ε on the linear schedule
 // of 1000 steps (Ho et al., 2020, §4).
-func OpenPlain(file, config []byte) (*Model, error) {
+func (o Options) OpenPlain(file, config []byte) (*Model, error) {
 	f, err := checkpoint.Parse(file)
 	if err != nil {
 		return nil, err
@@ -75,7 +93,7 @@ func OpenPlain(file, config []byte) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return build(f, file, c, Card{
+	return o.build(f, file, c, Card{
 		Prediction: diffusion.Eps,
 		Schedule:   "linear",
 		Timesteps:  1000,
@@ -83,7 +101,7 @@ func OpenPlain(file, config []byte) (*Model, error) {
 	})
 }
 
-func build(f *checkpoint.File, file []byte, config unet.Config, card Card) (*Model, error) {
+func (o Options) build(f *checkpoint.File, file []byte, config unet.Config, card Card) (*Model, error) {
 	chain, err := schedule.New(card.Schedule, card.Timesteps)
 	if err != nil {
 		return nil, errors.New("model: in the metadata, " + err.Error())
@@ -93,14 +111,14 @@ func build(f *checkpoint.File, file []byte, config unet.Config, card Card) (*Mod
 		return nil, errors.New("model: the config's network has " + strconv.FormatInt(want, 10) +
 			" parameters, the checkpoint only " + strconv.FormatInt(have, 10))
 	}
-	net, err := unet.New(config)
+	net, err := o.load(f, config)
 	if err != nil {
 		return nil, err
 	}
-	if err := load(net, f); err != nil {
-		return nil, err
+	m := &Model{Card: card, Net: net, Chain: chain, Hash: o.Hash}
+	if m.Hash == "" {
+		m.Hash = Hash(file)
 	}
-	m := &Model{Card: card, Net: net, Chain: chain, Hash: Hash(file)}
 	m.defaults = m.fallbacks()
 	if card.Recipe != "" {
 		if m.defaults, err = m.Parse(card.Recipe, CountOnTerminal); err != nil {
@@ -120,37 +138,55 @@ func elements(f *checkpoint.File) (total int64) {
 	return total
 }
 
-// load takes every parameter of net from f, which must have no other tensors.
-func load(net *unet.Net, f *checkpoint.File) error {
-	known := map[string]bool{}
-	for _, p := range net.Params() {
+// load makes the config's network with the parameters in f, which must have no
+// other tensors.
+func (o Options) load(f *checkpoint.File, config unet.Config) (*unet.Net, error) {
+	params := config.Params()
+	known := make(map[string]bool, len(params))
+	for _, p := range params {
 		known[p.Name] = true
-		dtype, shape, ok := f.Info(p.Name)
-		switch {
-		case !ok:
-			return errors.New("model: tensor " + strconv.Quote(p.Name) + " is missing; the config's network has it, of shape " +
-				tensor.FormatShape(p.Shape))
-		case !slices.Equal(shape, p.Shape):
-			return errors.New("model: tensor " + strconv.Quote(p.Name) + " has shape " + tensor.FormatShape(shape) +
-				", the config's network wants " + tensor.FormatShape(p.Shape))
-		case dtype != checkpoint.F32 && dtype != checkpoint.F16 && dtype != checkpoint.I8:
-			return errors.New("model: tensor " + strconv.Quote(p.Name) + " is " + string(dtype) + ", weights are F32, F16 or I8")
+		if err := fits(f, p); err != nil {
+			return nil, err
 		}
 	}
 	for _, name := range f.Names() {
 		if !known[name] {
-			return errors.New("model: tensor " + quote(name) + " is none of the config's network")
+			return nil, errors.New("model: tensor " + quote(name) + " is none of the config's network")
 		}
 	}
+	read := func(p unet.Param, dst []float32) error { return f.ReadFloat32(dst, p.Name) }
+	if !o.Weights {
+		return unet.Load(config, o.Convolution, read)
+	}
+	net, err := unet.NewWith(config, o.Convolution)
+	if err != nil {
+		return nil, err
+	}
 	var values []float32
-	for _, p := range net.Params() {
+	for _, p := range params {
 		values = sized(values, p.Len())
-		if err := f.ReadFloat32(values, p.Name); err != nil {
-			return err
+		if err := read(p, values); err != nil {
+			return nil, err
 		}
 		p.Import(net.Weights(), values)
 	}
 	net.Pack()
+	return net, nil
+}
+
+// fits says what is wrong with the tensor that should be a parameter.
+func fits(f *checkpoint.File, p unet.Param) error {
+	dtype, shape, ok := f.Info(p.Name)
+	switch {
+	case !ok:
+		return errors.New("model: tensor " + strconv.Quote(p.Name) + " is missing; the config's network has it, of shape " +
+			tensor.FormatShape(p.Shape))
+	case !slices.Equal(shape, p.Shape):
+		return errors.New("model: tensor " + strconv.Quote(p.Name) + " has shape " + tensor.FormatShape(shape) +
+			", the config's network wants " + tensor.FormatShape(p.Shape))
+	case dtype != checkpoint.F32 && dtype != checkpoint.F16 && dtype != checkpoint.I8:
+		return errors.New("model: tensor " + strconv.Quote(p.Name) + " is " + string(dtype) + ", weights are F32, F16 or I8")
+	}
 	return nil
 }
 

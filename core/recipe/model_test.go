@@ -64,7 +64,11 @@ func TestSaveAndOpen(t *testing.T) {
 		precision checkpoint.DType
 		within    float64
 	}{{checkpoint.F32, 0}, {checkpoint.F16, 1e-3}, {checkpoint.I8, 1e-2}} {
-		m := opened(t, saved(t, small, card(), c.precision))
+		file := saved(t, small, card(), c.precision)
+		m, err := Options{Weights: true}.Open(file)
+		if err != nil {
+			t.Fatal(err)
+		}
 		want := card()
 		if m.Name != want.Name || m.Prediction != want.Prediction || m.Schedule != want.Schedule || m.Timesteps != want.Timesteps ||
 			!slices.Equal(m.Classes, want.Classes) || !maps.Equal(m.More, want.More) {
@@ -81,6 +85,20 @@ func TestSaveAndOpen(t *testing.T) {
 		if e := math.Sqrt(d / n); !(e <= c.within) {
 			t.Errorf("%s: weights are off by %g, want at most %g", c.precision, e, c.within)
 		}
+		// To run it takes no more than the packed weights, and they are the same.
+		lean := opened(t, file)
+		if lean.Net.Weights() != nil {
+			t.Errorf("%s: a model to run keeps all weights", c.precision)
+		}
+		x, a, b := make([]float32, 64), make([]float32, 64), make([]float32, 64)
+		for i := range x {
+			x[i] = float32(math.Cos(float64(i)))
+		}
+		m.NewPredictor(1).PredictEps(a, x, 50, []int{1})
+		lean.NewPredictor(1).PredictEps(b, x, 50, []int{1})
+		if !slices.Equal(a, b) {
+			t.Errorf("%s: a model to run predicts something else", c.precision)
+		}
 	}
 }
 
@@ -94,7 +112,7 @@ func TestSaveOtherWeights(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if m := opened(t, file); !slices.Equal(m.Net.Weights(), average) {
+	if m, err := (Options{Weights: true}).Open(file); err != nil || !slices.Equal(m.Net.Weights(), average) {
 		t.Error("the weights given are not the ones saved")
 	}
 }

@@ -26,13 +26,36 @@ type Net struct {
 // flat slice.
 type Param = nn.Param
 
+// Convolution says how 3×3 convolutions are computed; the zero value is the best
+// for each layer.
+type Convolution = nn.Convolution
+
 // New makes a network with all weights zero. The error is Validate's.
-func New(c Config) (*Net, error) {
+func New(c Config) (*Net, error) { return NewWith(c, nn.Auto) }
+
+// NewWith is New for a network that computes its convolutions in one way.
+func NewWith(c Config, way Convolution) (*Net, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
 	n := declare(c)
+	n.weights.SetConvolution(way)
 	n.weights.Allocate()
+	return n, nil
+}
+
+// Load makes a network to run and not to train, with weights from read, which
+// writes a parameter to dst in PyTorch's layout. It keeps no more of them than
+// passes read, so its Weights are nil. The error is Validate's or read's.
+func Load(c Config, way Convolution, read func(p Param, dst []float32) error) (*Net, error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	n := declare(c)
+	n.weights.SetConvolution(way)
+	if err := n.weights.Load(read); err != nil {
+		return nil, err
+	}
 	return n, nil
 }
 
@@ -68,6 +91,10 @@ func declare(c Config) *Net {
 // fields are within bounds.
 func (c Config) Parameters() int64 { return int64(declare(c).weights.Len()) }
 
+// Params lists the parameters that a network with a valid config has, in
+// PyTorch's order.
+func (c Config) Params() []Param { return declare(c).weights.Params() }
+
 // MulAdds is the number of multiply-adds that a valid config's network takes for
 // one image.
 func (c Config) MulAdds() int64 {
@@ -83,14 +110,10 @@ func (c Config) MulAdds() int64 {
 // Config returns the config the network was made from.
 func (n *Net) Config() Config { return n.config }
 
-// Weights is all parameters in one slice, laid out as Params says. Gradients,
-// moments and averages are slices of the same length and layout. Call Pack
-// after writing to it.
+// Weights is all parameters in one slice, laid out as Params says; nil for a
+// network from Load. Gradients, moments and averages are slices of the same length
+// and layout. Call Pack after writing to it.
 func (n *Net) Weights() []float32 { return n.weights.Flat }
-
-// SetConvolution forces the way that 3×3 convolutions are computed, before any pass
-// is planned. Without it, each layer takes the fastest.
-func (n *Net) SetConvolution(c nn.Convolution) { n.weights.SetConvolution(c) }
 
 // Pack renews what is derived from Weights. No pass may run meanwhile.
 func (n *Net) Pack() { n.weights.Pack() }

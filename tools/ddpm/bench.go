@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	core "github.com/ddpm-go/ddpm/core/bench"
+	"github.com/ddpm-go/ddpm/core/recipe"
 	"github.com/ddpm-go/ddpm/core/unet"
 	"github.com/ddpm-go/ddpm/tools/bench"
 )
@@ -120,7 +121,7 @@ func (o benchOptions) network(cmd *cobra.Command) (name string, net *unet.Net, e
 		if cmd.Flags().Changed("net") {
 			return "", nil, misuse("--model and --net both name a network; want one of them")
 		}
-		m, err := openModel(o.model, o.config)
+		m, err := openModelAs(recipe.Options{Weights: true}, o.model, o.config)
 		if err != nil {
 			return "", nil, err
 		}

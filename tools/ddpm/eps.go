@@ -58,11 +58,10 @@ func runEps(o epsOptions) error {
 	if _, err := outputKind(o.out, ".safetensors"); err != nil {
 		return err
 	}
-	m, err := openModel(o.model, o.config)
+	m, err := openModelAs(recipe.Options{Convolution: o.convolution}, o.model, o.config)
 	if err != nil {
 		return err
 	}
-	m.Net.SetConvolution(o.convolution)
 	file, err := readFile(o.in, "tensors")
 	if err != nil {
 		return err

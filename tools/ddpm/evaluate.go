@@ -161,11 +161,10 @@ func (o evaluateOptions) drawOrRead(cmd *cobra.Command, judge evaluate.Judge, e 
 		e.Recipe = samples.Recipe
 		return samples, nil
 	}
-	m, err := openModel(o.model, o.config)
+	m, err := openModelAs(recipe.Options{Convolution: o.convolution}, o.model, o.config)
 	if err != nil {
 		return nil, err
 	}
-	m.Net.SetConvolution(o.convolution)
 	r, err := o.recipeFor(cmd, m)
 	if err != nil {
 		return nil, err

@@ -4,6 +4,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/ddpm-go/ddpm/core/recipe"
 )
 
 func TestInit(t *testing.T) {
@@ -11,7 +13,7 @@ func TestInit(t *testing.T) {
 	if text := ok(t, "init", "--net", "base32", "--out", out); !strings.Contains(text, "912033 parameters") {
 		t.Errorf("printed %q", text)
 	}
-	m, err := openModel(out, "")
+	m, err := openModelAs(recipe.Options{Weights: true}, out, "")
 	if err != nil {
 		t.Fatal(err)
 	}

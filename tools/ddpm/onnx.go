@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ddpm-go/ddpm/core/recipe"
 	"github.com/ddpm-go/ddpm/tools/onnx"
 )
 
@@ -28,7 +29,7 @@ network, the sampler, is yours to write; 'ddpm eps' tells what ε should come ou
 			if _, err := outputKind(out, ".onnx"); err != nil {
 				return err
 			}
-			m, err := openModel(model, config)
+			m, err := openModelAs(recipe.Options{Weights: true}, model, config)
 			if err != nil {
 				return err
 			}

@@ -74,7 +74,7 @@ func runQuantize(cmd *cobra.Command, o quantizeOptions) error {
 	if err != nil {
 		return err
 	}
-	m, err := openModel(o.in, o.config)
+	m, err := openModelAs(recipe.Options{Weights: true}, o.in, o.config)
 	if err != nil {
 		return err
 	}

@@ -73,7 +73,7 @@ func model(t *testing.T, c unet.Config, classes []string, p diffusion.Prediction
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := recipe.Open(file)
+	m, err := recipe.Options{Weights: true}.Open(file)
 	if err != nil {
 		t.Fatal(err)
 	}

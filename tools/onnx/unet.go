@@ -26,7 +26,8 @@ const (
 	attentionHeads  = 8
 )
 
-// Model returns the ONNX file of a model's network. Its inputs are
+// Model returns the ONNX file of the network of a model that was opened with its
+// weights. Its inputs are
 //
 //	x  float32 [N, C, H, W]  images x_t
 //	t  int64 [N]             steps counted from 0, as PyTorch code counts

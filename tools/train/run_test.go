@@ -98,7 +98,7 @@ func checkModel(t *testing.T, dir string, trainer *Trainer) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := recipe.Open(file)
+	m, err := recipe.Options{Weights: true}.Open(file)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ package main
 import (
 	"errors"
 	"strconv"
+	"strings"
 	"unsafe"
 
 	"github.com/ddpm-go/ddpm/core/recipe"
@@ -21,11 +22,13 @@ var model struct {
 var errNoModel = errors.New("engine: there is no model yet, load one first")
 
 // LoadModel opens a checkpoint in place of the one before and replies with its
-// card as JSON. If it fails the one before stays.
+// card as JSON. If it fails the one before stays. hash is recipe.Hash of the file
+// where the caller knows it, as browsers compute it faster than Go does here, and
+// else empty.
 //
 //go:wasmexport LoadModel
-func LoadModel(file unsafe.Pointer, n uint32) int32 {
-	m, err := recipe.Open(bytesAt(file, n))
+func LoadModel(file unsafe.Pointer, n uint32, hash string) int32 {
+	m, err := recipe.Options{Hash: strings.Clone(hash)}.Open(bytesAt(file, n))
 	return loaded(m, err)
 }
 

@@ -13,9 +13,10 @@ import type {
   ScheduleTables,
 } from '../../shared/engine.ts'
 import { EngineError } from '../../shared/errors.ts'
+import { hashOf } from './hash.ts'
 import { Lanes } from './lanes.ts'
 import type { WorkerLike } from './link.ts'
-import { Member, type Held } from './member.ts'
+import { Member, type Held, type ModelFile } from './member.ts'
 import { runOn } from './run.ts'
 
 const defaultT = 1000
@@ -39,7 +40,7 @@ export class Client implements Engine {
   #pictures: Member | undefined
   readonly #lanes = new Lanes<NoisedPicture>()
   readonly #schedules = new Map<string, Promise<ScheduleTables>>()
-  #file: ArrayBuffer | undefined
+  #file: ModelFile | undefined
   #info: ModelInfo | undefined
   #size: { width: number; height: number } | undefined
   #run: AbortController | undefined
@@ -62,9 +63,10 @@ export class Client implements Engine {
 
   async load(model: ArrayBuffer | Uint8Array): Promise<ModelInfo> {
     const file = new Uint8Array(model).slice().buffer
-    const info = await this.#first.load(file)
-    await Promise.all(this.#models.slice(1).map((member) => member.load(file)))
-    this.#file = file
+    const named = { file, hash: await hashOf(file) }
+    const info = await this.#first.load(named)
+    await Promise.all(this.#models.slice(1).map((member) => member.load(named)))
+    this.#file = named
     this.#info = info
     return info
   }

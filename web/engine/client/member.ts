@@ -3,11 +3,15 @@
 
 import { EngineError } from '../../shared/errors.ts'
 import type { ModelInfo } from '../../shared/engine.ts'
+import type { Calls } from '../../shared/protocol.ts'
 import { Link, type WorkerLike } from './link.ts'
+
+/** A checkpoint and its name in recipes. */
+export type ModelFile = Calls['load']['args']
 
 /** What a fresh engine must be given to stand in for a crashed one. */
 export interface Held {
-  model?: ArrayBuffer
+  model?: ModelFile
   picture?: { width: number; height: number; data: ArrayBuffer }
 }
 
@@ -48,9 +52,9 @@ export class Member {
     return this.#held.model !== undefined
   }
 
-  async load(file: ArrayBuffer): Promise<ModelInfo> {
-    const info = await (await this.link()).call('load', { file })
-    this.#held = { ...this.#held, model: file }
+  async load(model: ModelFile): Promise<ModelInfo> {
+    const info = await (await this.link()).call('load', model)
+    this.#held = { ...this.#held, model }
     return info
   }
 
@@ -84,7 +88,7 @@ export class Member {
     this.#failed = false
     const { model, picture } = this.#held
     const steps: Promise<unknown>[] = [link.call('start', { module: this.#module })]
-    if (model) steps.push(link.call('load', { file: model }))
+    if (model) steps.push(link.call('load', model))
     if (picture) steps.push(link.call('setPicture', picture))
     const ready = Promise.all(steps)
     ready.then(

@@ -12,7 +12,7 @@ export interface CoreExports extends WebAssembly.Exports {
   readonly Free: (pointer: number) => void
   readonly ReplyPointer: () => number
   readonly ReplyLength: () => number
-  readonly LoadModel: (file: number, length: number) => number
+  readonly LoadModel: (file: number, length: number, hash: number, hashLength: number) => number
   readonly LoadPlain: (file: number, length: number, config: number, configLength: number) => number
   readonly ParseRecipe: (text: number, length: number) => number
   readonly BeginRun: (recipe: number, length: number, first: number, count: number) => number
@@ -74,8 +74,12 @@ export class Core {
     return this.#exports
   }
 
-  load(file: ArrayBuffer): ModelInfo {
-    this.#ask(this.#with(new Uint8Array(file), (p, n) => this.#exports.LoadModel(p, n)))
+  /** `hash` is what a recipe names the model by; the core computes it where it is not known. */
+  load(file: ArrayBuffer, hash = ''): ModelInfo {
+    const status = this.#with(new Uint8Array(file), (p, n) =>
+      this.#withText(hash, (q, m) => this.#exports.LoadModel(p, n, q, m)),
+    )
+    this.#ask(status)
     return this.#json<ModelInfo>()
   }
 

@@ -38,7 +38,7 @@ export function serve(port: HostPort, open: (module: WebAssembly.Module) => Prom
       core = await opening
       return null
     },
-    load: ({ file }) => started().load(file),
+    load: ({ file, hash }) => started().load(file, hash),
     parseRecipe: ({ text }) => started().parseRecipe(text),
     run: (args, id) => loop.run(started(), id, args),
     cancel: ({ run }) => {

@@ -1,5 +1,6 @@
 // The engine that visitors get, in as many workers as there are threads; each takes its share of the images.
 
+import { hashOf } from '../../../engine/client/hash.ts'
 import type { ModelInfo } from '../../../shared/engine.ts'
 import { type Batch, type Evaluation, fetched, type Network, type Opened } from '../contender.ts'
 import type { Reply, Request } from '../workers/engine.ts'
@@ -45,8 +46,9 @@ export async function open(network: Network, threads: number): Promise<OursOpene
     WebAssembly.compileStreaming(fetch('engine.wasm')),
     fetched(network.checkpoint),
   ])
+  const hash = await hashOf(file) // as the page's client does
   const engines = Array.from({ length: threads }, () => new Engine())
-  const [first] = await Promise.all(engines.map((engine) => engine.ask({ kind: 'open', module, file })))
+  const [first] = await Promise.all(engines.map((engine) => engine.ask({ kind: 'open', module, file, hash })))
   if (first?.described === undefined) throw new Error('the engine did not describe its model')
   return {
     described: first.described,

@@ -4,7 +4,7 @@ import type { ModelInfo } from '../../../shared/engine.ts'
 import { Core } from '../../../engine/worker/core.ts'
 
 export type Request =
-  | { kind: 'open'; module: WebAssembly.Module; file: ArrayBuffer }
+  | { kind: 'open'; module: WebAssembly.Module; file: ArrayBuffer; hash: string }
   | { kind: 'prepare'; x: Float32Array<ArrayBuffer>; t: number[]; y: number[] }
   | { kind: 'run' }
 
@@ -20,7 +20,7 @@ let images: { x: Float32Array<ArrayBuffer>; t: number; y: number }[] = []
 async function answer(request: Request): Promise<Reply> {
   if (request.kind === 'open') {
     core = await Core.open(request.module)
-    const info = core.load(request.file)
+    const info = core.load(request.file, request.hash)
     return { described: { info, alphaBar: core.schedule(info.schedule, info.timesteps).alphaBar } }
   }
   if (!core) throw new Error('no network is open')
