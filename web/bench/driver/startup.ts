@@ -12,12 +12,13 @@ export async function fresh(site: Site, options: Options): Promise<Section[]> {
   const memory: Cell[][] = []
   for (const name of options.networks) {
     if (options.parts.includes('startup')) {
-      const times: number[] = []
-      for (const contender of contenders) {
-        const all: number[] = []
-        for (let i = 0; i < options.bursts; i++) all.push((await once(site, contender, name, 1, 1)).milliseconds)
-        times.push(median(all))
+      const starts = contenders.map((): number[] => [])
+      for (let i = 0; i < options.bursts; i++) {
+        for (const [at, contender] of contenders.entries()) {
+          starts[at]?.push((await once(site, contender, name, 1, 1)).milliseconds)
+        }
       }
+      const times = starts.map(median)
       const [ours, ...peers] = times as [number, ...number[]]
       startup.push([name, ...times, Math.min(...peers) / ours])
     }
@@ -37,7 +38,7 @@ export async function fresh(site: Site, options: Options): Promise<Section[]> {
       title: 'From navigation to the first ε, ms',
       head: ['network', ...contenders, 'faster peer / ours'],
       rows: startup,
-      note: 'A fresh browser each time, one thread; the files come from a server on the same machine. The median of as many starts as there are bursts.',
+      note: 'A fresh browser each time, one thread; the files come from a server on the same machine. The median of as many starts as there are bursts, in turn.',
     })
   }
   if (memory.length > 0) {
