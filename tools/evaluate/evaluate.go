@@ -3,6 +3,7 @@ package evaluate
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 
@@ -37,7 +38,10 @@ type Report struct {
 	Classifier ClassifierReport `json:"classifier"`
 	// Conditional is about the classes that the samples were asked for.
 	Conditional Conditional `json:"conditional"`
-	Frechet     *Frechet    `json:"frechet,omitempty"` // only with data
+	// The rest is only there with data.
+	Frechet  *Frechet  `json:"frechet,omitempty"`
+	Manifold *Manifold `json:"manifold,omitempty"`
+	Memory   *Memory   `json:"memory,omitempty"`
 }
 
 // ClassifierReport says by what the samples were judged.
@@ -57,6 +61,7 @@ type Frechet struct {
 	OfSamples int     `json:"of_samples"`
 	OfTest    int     `json:"of_test"`
 	Training  int     `json:"training"`
+	Scale     *Scale  `json:"scale"`
 }
 
 // Data is the set that samples are compared with.
@@ -96,59 +101,79 @@ func (j Judge) Evaluate(ctx context.Context, s *Samples, data *Data, workers int
 	right := NewShare(test.Correct(data.Test.Labels), data.Test.Len())
 	r.Classifier.Test = &right
 	length := j.config.Features()
-	asMany := spread(test.Features, length, len(s.Classes))
+	asMany := some(test.Features, length, len(s.Classes))
 	r.Frechet = &Frechet{OfSamples: r.Samples, OfTest: len(asMany) / length, Training: data.Train.Len()}
 	reference, err := Fit(train.Features, length)
 	if err != nil {
 		return nil, err
 	}
-	for _, d := range []struct {
-		to       *float64
-		features []float32
-	}{{&r.Frechet.Distance, samples.Features}, {&r.Frechet.Floor, asMany}} {
-		g, err := Fit(d.features, length)
-		if err != nil {
-			return nil, err
-		}
-		if *d.to, err = FrechetDistance(g, reference); err != nil {
-			return nil, err
-		}
+	if r.Frechet.Distance, err = distanceTo(reference, samples.Features, length); err != nil {
+		return nil, err
 	}
-	return r, nil
+	if r.Frechet.Floor, err = distanceTo(reference, asMany, length); err != nil {
+		return nil, err
+	}
+	if r.Frechet.Scale, err = j.scaleDistances(ctx, data.Train, train, test.Features, workers, observe); err != nil {
+		return nil, err
+	}
+	r.Manifold = &Manifold{}
+	if err := r.Manifold.measure(ctx, samples.Features, test.Features, train.Features, length, workers); err != nil {
+		return nil, err
+	}
+	r.Memory, err = j.remember(ctx, s, data, workers, observe)
+	return r, err
 }
 
-// Reads is how many images Evaluate reads.
+// remember looks for copies, among the samples and as many test images.
+func (j Judge) remember(ctx context.Context, s *Samples, data *Data, workers int, observe func(n int)) (*Memory, error) {
+	size := j.config.Pixels()
+	near, err := FindNearest(ctx, s.Images, data.Train.Pixels, size, workers, observe)
+	if err != nil {
+		return nil, err
+	}
+	test, err := FindNearest(ctx, some(data.Test.Pixels, size, len(s.Classes)), data.Train.Pixels, size, workers, observe)
+	if err != nil {
+		return nil, err
+	}
+	return newMemory(near, test), nil
+}
+
+// Reads is how many images Evaluate tells observe of.
 func Reads(s *Samples, data *Data) int {
 	n := len(s.Classes)
 	if data != nil {
-		n += data.Train.Len() + data.Test.Len()
+		n += data.Train.Len() + data.Test.Len() + 2*heldOf(data.Train.Len()) + n + min(n, data.Test.Len())
 	}
 	return n
 }
 
-// spread is n of the vectors, evenly spread: a set's order may have a meaning
-// (the first half of MNIST's test images is cleaner than the second).
-func spread(features []float32, length, n int) []float32 {
-	of := len(features) / length
+// some is n of the vectors, chosen at random and always the same: a set's order
+// has a meaning. MNIST's training images are of two sources in turn, and of its
+// test images the first half is cleaner than the second.
+func some[T any](vectors []T, length, n int) []T {
+	of := len(vectors) / length
 	if n >= of {
-		return features
+		return vectors
 	}
-	some := make([]float32, 0, n*length)
-	for i := range n {
-		at := i * of / n * length
-		some = append(some, features[at:at+length]...)
+	chosen := make([]T, 0, n*length)
+	for _, i := range shuffled(of)[:n] {
+		chosen = append(chosen, vectors[i*length:(i+1)*length]...)
 	}
-	return some
+	return chosen
 }
 
+// shuffled is 0…n−1 in an order at random, always the same.
+func shuffled(n int) []int { return rand.New(rand.NewPCG(1, uint64(n))).Perm(n) }
+
 func (j Judge) checkData(data *Data) error {
+	const least = 24 // so that of the sixth that is held out every damage leaves some
 	for _, d := range []*dataset.Dataset{data.Train, data.Test} {
 		if d.Height != j.config.ImageSize || d.Width != j.config.ImageSize || d.Channels != j.config.Channels {
 			return fmt.Errorf("the images of %s are %d×%d×%d; the classifier reads %d×%d×%d", d.Name,
 				d.Height, d.Width, d.Channels, j.config.ImageSize, j.config.ImageSize, j.config.Channels)
 		}
-		if d.Len() < 2 {
-			return fmt.Errorf("%s has %d images; a distance needs at least 2", d.Name, d.Len())
+		if d.Len() < least {
+			return fmt.Errorf("%s has %d images; a distance needs at least %d", d.Name, d.Len(), least)
 		}
 	}
 	return nil

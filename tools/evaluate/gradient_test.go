@@ -12,7 +12,7 @@ import (
 func TestGradient(t *testing.T) {
 	for _, config := range []Config{
 		{ImageSize: 8, Channels: 1, Classes: 3, Widths: []int{8, 16}},
-		{ImageSize: 12, Channels: 3, Classes: 2, Widths: []int{8, 8, 24}},
+		{ImageSize: 12, Channels: 3, Classes: 2, Grades: 3, Widths: []int{8, 8, 24}},
 		{ImageSize: 5, Channels: 2, Classes: 4, Widths: []int{16}},
 	} {
 		c, err := NewClassifier(config)
@@ -30,11 +30,15 @@ func TestGradient(t *testing.T) {
 		for i := range x {
 			x[i] = float32(2*r.Float64() - 1)
 		}
-		p, d := c.newPass(true), make([]float32, config.Classes)
+		p, d := c.newPass(true), make([]float32, config.Classes+config.Grades)
 		loss := func() float64 {
 			c.weights.Pack()
 			p.forward(x)
-			l, _ := crossEntropy(d, p.logits, 1, 1)
+			l, _ := crossEntropy(d[:config.Classes], p.logits.Data[:config.Classes], 1, 1)
+			if config.Grades > 0 {
+				graded, _ := crossEntropy(d[config.Classes:], p.logits.Data[config.Classes:], 0, 1)
+				l += graded
+			}
 			return l
 		}
 		loss()

@@ -8,14 +8,13 @@ import (
 	"sync"
 
 	"github.com/ddpm-go/ddpm/core/kernel"
-	"github.com/ddpm-go/ddpm/core/nn"
 	"github.com/ddpm-go/ddpm/tools/dataset"
 	"github.com/ddpm-go/ddpm/tools/train"
 )
 
 // Training is how a classifier is trained: Adam with weight decay on the
-// cross-entropy, the rate rising over the first twentieth of the steps and then
-// falling to 0 along a cosine.
+// cross-entropy, of the class and of the grade of noise, the rate rising over the
+// first twentieth of the steps and then falling to 0 along a cosine.
 type Training struct {
 	Widths  []int   `json:"widths"`
 	Epochs  int     `json:"epochs"`
@@ -23,7 +22,11 @@ type Training struct {
 	Rate    float64 `json:"rate"` // the highest
 	Decay   float64 `json:"decay"`
 	Augment Augment `json:"augment"`
-	Seed    uint64  `json:"seed"`
+	// Noise is the standard deviation of each grade, in units of x, where images
+	// are from −1 to 1: every image is given one of them at random. None or one
+	// are no grades.
+	Noise []float64 `json:"noise"`
+	Seed  uint64    `json:"seed"`
 
 	Workers int `json:"-"` // of no influence on the result
 }
@@ -31,7 +34,7 @@ type Training struct {
 // DefaultTraining is what the embedded classifier was trained with.
 var DefaultTraining = Training{
 	Widths: []int{16, 32, 64}, Epochs: 8, Batch: 128, Rate: 4e-3, Decay: 0.01,
-	Augment: Augment{Shift: 1.5, Rotate: 8, Scale: 0.08},
+	Augment: Augment{Shift: 1.5, Rotate: 8, Scale: 0.08}, Noise: []float64{0, 0.03, 0.06, 0.12},
 }
 
 // shares is the number of parts that a batch is cut into, whatever the number of
@@ -42,7 +45,7 @@ const shares = 8
 // Progress is the state of a training at the end of a step.
 type Progress struct {
 	Step, Of int     // images are Step·Batch
-	Loss     float64 // of this batch, in nats
+	Loss     float64 // of this batch, in nats: of the class and of the grade
 	Accuracy float64 // on this batch, before the step
 }
 
@@ -55,7 +58,16 @@ func Train(ctx context.Context, t Training, data *dataset.Dataset, observe func(
 	if t.Epochs < 1 || t.Batch < 1 || t.Batch > data.Len() {
 		return nil, fmt.Errorf("classifier: %d epochs of batches of %d; there must be at least one epoch, and from 1 to %d images in a batch", t.Epochs, t.Batch, data.Len())
 	}
-	c, err := NewClassifier(Config{ImageSize: data.Height, Channels: data.Channels, Classes: len(data.Classes), Widths: t.Widths})
+	for _, deviation := range t.Noise {
+		if !(deviation >= 0 && deviation <= 2) {
+			return nil, fmt.Errorf("classifier: noise of standard deviation %v; it must be from 0 to 2", deviation)
+		}
+	}
+	config := Config{ImageSize: data.Height, Channels: data.Channels, Classes: len(data.Classes), Widths: t.Widths}
+	if len(t.Noise) > 1 {
+		config.Grades = len(t.Noise)
+	}
+	c, err := NewClassifier(config)
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +138,7 @@ func newLearner(c *Classifier, t Training, data *dataset.Dataset) *learner {
 		l.parts[i] = part{
 			pass: c.newPass(true),
 			x:    make([]float32, c.config.Pixels()),
-			d:    make([]float32, c.config.Classes),
+			d:    make([]float32, c.config.Classes+c.config.Grades),
 			grad: make([]float32, n),
 		}
 	}
@@ -168,21 +180,44 @@ func (l *learner) part(p *part, images []int, batch int) {
 	for _, i := range images {
 		r := rand.New(rand.NewPCG(l.t.Seed, uint64(l.epoch)<<32|uint64(i)))
 		l.t.Augment.draw(p.x, l.data.Bytes(i), size, l.c.config.Channels, r)
+		grade := l.t.disturb(p.x, r)
 		p.pass.forward(p.x)
-		loss, correct := crossEntropy(p.d, p.pass.logits, l.data.Class(i), 1/float32(batch))
+		classes, weight := l.c.config.Classes, 1/float32(batch)
+		loss, correct := crossEntropy(p.d[:classes], p.pass.logits.Data[:classes], l.data.Class(i), weight)
 		p.loss += loss
 		if correct {
 			p.correct++
+		}
+		if l.c.config.Grades > 0 {
+			loss, _ := crossEntropy(p.d[classes:], p.pass.logits.Data[classes:], grade, weight)
+			p.loss += loss
 		}
 		p.pass.backward(p.grad, p.d)
 	}
 }
 
+// disturb adds noise of a grade drawn at random to x, and holds it in [−1, 1], as
+// the bytes of a sample would.
+func (t Training) disturb(x []float32, r *rand.Rand) (grade int) {
+	if len(t.Noise) == 0 {
+		return 0
+	}
+	grade = r.IntN(len(t.Noise))
+	deviation := t.Noise[grade]
+	if deviation == 0 {
+		return grade
+	}
+	for i, v := range x {
+		x[i] = float32(min(max(float64(v)+deviation*r.NormFloat64(), -1), 1))
+	}
+	return grade
+}
+
 // crossEntropy returns −log softmax(logits)[class] and whether class has the
 // largest logit, and writes the gradient, softmax(logits) − onehot(class), times
 // weight, to d.
-func crossEntropy(d []float32, logits nn.Image, class int, weight float32) (loss float64, correct bool) {
-	copy(d, logits.Data)
+func crossEntropy(d, logits []float32, class int, weight float32) (loss float64, correct bool) {
+	copy(d, logits)
 	kernel.Softmax(d, len(d))
 	correct = true
 	for _, q := range d {

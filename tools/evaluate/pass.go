@@ -7,7 +7,7 @@ type pass struct {
 	c        *Classifier
 	blocks   []blockPass
 	features nn.Image // 1×1×Features
-	logits   nn.Image // 1×1×Classes
+	logits   nn.Image // 1×1×(Classes + Grades)
 	work     []float32
 
 	dfeatures nn.Image
@@ -43,7 +43,7 @@ func (c *Classifier) newPass(training bool) *pass {
 		}
 	}
 	plan.Image(&p.features, 1, 1, c.config.Features(), 0)
-	plan.Image(&p.logits, 1, 1, c.config.Classes, 0)
+	plan.Image(&p.logits, 1, 1, c.config.Classes+c.config.Grades, 0)
 	plan.Floats(&p.work, work)
 	if training {
 		p.planBackward(&plan)
@@ -91,7 +91,7 @@ func (p *pass) forward(x []float32) {
 // backward adds to grad the gradient of the weights, given that of the logits of
 // the last forward.
 func (p *pass) backward(grad, dlogits []float32) {
-	d := nn.Plain(dlogits, 1, 1, p.c.config.Classes)
+	d := nn.Plain(dlogits, 1, 1, p.logits.C)
 	p.c.head.BackwardBias(grad, d)
 	p.c.head.BackwardWeight(grad, d, p.features, p.scratch)
 	p.c.head.BackwardInput(p.dfeatures, d, p.scratch)

@@ -67,7 +67,7 @@ func (r *Reading) set(i int, p *pass) {
 	features := len(p.features.Data)
 	copy(r.Features[i*features:], p.features.Data)
 	probabilities := r.Probabilities[i*r.Classes : (i+1)*r.Classes]
-	copy(probabilities, p.logits.Data)
+	copy(probabilities, p.logits.Data[:r.Classes])
 	kernel.Softmax(probabilities, r.Classes)
 	for class, q := range probabilities {
 		if q > probabilities[r.Class[i]] {

@@ -145,6 +145,17 @@ func TestEvaluate(t *testing.T) {
 	if same.Frechet.Distance > 1e-6 || one.Frechet.Distance < 10*same.Frechet.Floor || one.Frechet.Distance < 1e-3 {
 		t.Errorf("distances %g of the set itself, %g of one class", same.Frechet.Distance, one.Frechet.Distance)
 	}
+	// The training images are within their own manifold, and copies of themselves;
+	// of rows alone, the rest is not within theirs.
+	if m := same.Manifold; m.Precision != 1 || m.Recall != 1 || one.Manifold.Recall > 0.6 {
+		t.Errorf("manifolds %+v, %+v", same.Manifold, one.Manifold)
+	}
+	if m := same.Memory; m.Samples.Median != 0 || m.Test.Of != 90 {
+		t.Errorf("memory %+v", m)
+	}
+	if s := one.Frechet.Scale; s.HeldOf != 40 || s.Others != 200 || len(s.Damages) != 3 || !(s.Damages[1].Times > 2) {
+		t.Errorf("scale %+v", s)
+	}
 	if same.Frechet.OfTest != 90 || one.Frechet.OfTest != 80 || same.Classifier.Test.Of != 90 {
 		t.Errorf("%+v, %+v, %+v", same.Frechet, one.Frechet, same.Classifier.Test)
 	}

@@ -27,6 +27,20 @@ func (r *Report) Text() string {
 	if f := r.Frechet; f != nil {
 		fmt.Fprintf(&b, "Fréchet distance      %.4f from %d training images; the floor, of %d test images, is %.4f\n",
 			f.Distance, f.Training, f.OfTest, f.Floor)
+		s := f.Scale
+		fmt.Fprintf(&b, "  scale               %.4f for all test images; %.4f for %d training images from the other %d, and of those with\n",
+			s.Test, s.Held, s.HeldOf, s.Others)
+		for _, d := range s.Damages {
+			fmt.Fprintf(&b, "                      %s: %.4f, %.1f times that\n", d.Name, d.Distance, d.Times)
+		}
+	}
+	if m := r.Manifold; m != nil {
+		fmt.Fprintf(&b, "precision, recall     %.4f, %.4f of %d (of test images %.4f, %.4f)\n", m.Precision, m.Recall, m.Of, m.TestPrecision, m.TestRecall)
+	}
+	if m := r.Memory; m != nil {
+		fmt.Fprintf(&b, "nearest training image  %.1f at least, %.1f in the median (of test images %.1f, %.1f; bytes, root mean square)\n",
+			m.Samples.Least, m.Samples.Median, m.Test.Least, m.Test.Median)
+		fmt.Fprintf(&b, "                      %.2f%% are nearer than the nearest 1%% of test images\n", 100*m.Closer)
 	}
 	return b.String()
 }
@@ -80,6 +94,17 @@ func (r *Report) Markdown(recipe, command string) string {
 	if f := r.Frechet; f != nil {
 		row("Fréchet distance to the training images", "%.4f, %d samples", f.Distance, f.OfSamples)
 		row("its floor", "%.4f, %d test images", f.Floor, f.OfTest)
+		row("its scale", "%.4f for all test images; %.4f for %d training images from the other %d", f.Scale.Test, f.Scale.Held, f.Scale.HeldOf, f.Scale.Others)
+		for _, d := range f.Scale.Damages {
+			row("of those with "+d.Name, "%.4f, %.1f times that", d.Distance, d.Times)
+		}
+	}
+	if m := r.Manifold; m != nil {
+		row("precision and recall", "%.4f, %.4f of %d (test images: %.4f, %.4f)", m.Precision, m.Recall, m.Of, m.TestPrecision, m.TestRecall)
+	}
+	if m := r.Memory; m != nil {
+		row("distance to the nearest training image", "%.1f at least, %.1f in the median (test images: %.1f, %.1f)", m.Samples.Least, m.Samples.Median, m.Test.Least, m.Test.Median)
+		row("nearer than the nearest 1% of test images", "%.2f%%", 100*m.Closer)
 	}
 	row("classifier", "%s", r.Classifier)
 	if recipe != "" {
