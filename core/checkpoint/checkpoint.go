@@ -21,6 +21,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"unsafe"
 
 	"github.com/ddpm-go/ddpm/core/tensor"
 )
@@ -157,7 +158,13 @@ func (f *File) typed(name string, want DType) (entry, error) {
 	return e, nil
 }
 
+// readF32 copies as many numbers as dst has. Where memory is little-endian, as the
+// file is, that is a copy of bytes.
 func readF32(dst []float32, data []byte) {
+	if binary.NativeEndian.Uint16([]byte{1, 0}) == 1 && len(dst) > 0 {
+		copy(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), 4*len(dst)), data)
+		return
+	}
 	for i := range dst {
 		dst[i] = math.Float32frombits(binary.LittleEndian.Uint32(data[4*i:]))
 	}

@@ -67,8 +67,17 @@ func dequantize(dst []float32, q, scales []byte) {
 	row := len(dst) / max(out, 1)
 	for o := range out {
 		scale := math.Float32frombits(binary.LittleEndian.Uint32(scales[4*o:]))
-		for i := o * row; i < (o+1)*row; i++ {
-			dst[i] = float32(int8(q[i])) * scale
+		to, from := dst[o*row:][:row], q[o*row:][:row]
+		for len(to) >= 8 && len(from) >= 8 { // one bounds check in eight
+			t, f := (*[8]float32)(to), (*[8]byte)(from)
+			t[0], t[1] = float32(int8(f[0]))*scale, float32(int8(f[1]))*scale
+			t[2], t[3] = float32(int8(f[2]))*scale, float32(int8(f[3]))*scale
+			t[4], t[5] = float32(int8(f[4]))*scale, float32(int8(f[5]))*scale
+			t[6], t[7] = float32(int8(f[6]))*scale, float32(int8(f[7]))*scale
+			to, from = to[8:], from[8:]
+		}
+		for i, v := range from {
+			to[i] = float32(int8(v)) * scale
 		}
 	}
 }

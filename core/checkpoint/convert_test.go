@@ -2,6 +2,9 @@ package checkpoint
 
 import (
 	"math"
+	"slices"
+	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -124,6 +127,37 @@ func TestQuantizeError(t *testing.T) {
 		for i := o * row; i < (o+1)*row; i++ {
 			if e := math.Abs(float64(got[i] - w[i])); e > largest/254*1.00001 {
 				t.Fatalf("weight %d of row %d is off by %v, more than half a step %v", i, o, e, largest/254)
+			}
+		}
+	}
+}
+
+// TestFinite finds a number that is not finite at every place of tensors around the
+// length of a block, and none among the largest, the smallest and the negative.
+func TestFinite(t *testing.T) {
+	extremes := []float32{math.MaxFloat32, -math.MaxFloat32, math.SmallestNonzeroFloat32, 0, float32(math.Copysign(0, -1)), -1}
+	for n := 1; n < 40; n++ {
+		values := make([]float32, n)
+		for i := range values {
+			values[i] = extremes[i%len(extremes)]
+		}
+		data := floats(values...)
+		if e := (&File{tensors: map[string]entry{"a": {dtype: F32, data: data}}}).checkValues(); e != nil {
+			t.Fatalf("%d finite numbers: %v", n, e)
+		}
+		back := make([]float32, n)
+		if readF32(back, data); !slices.Equal(back, values) {
+			t.Fatalf("%v read as %v", values, back)
+		}
+		for i := range values {
+			for _, bad := range []float64{math.Inf(1), math.Inf(-1), math.NaN()} {
+				was := values[i]
+				values[i] = float32(bad)
+				e := (&File{tensors: map[string]entry{"a": {dtype: F32, data: floats(values...)}}}).checkValues()
+				values[i] = was
+				if want := "at element " + strconv.Itoa(i); e == nil || !strings.HasSuffix(e.Error(), want) {
+					t.Fatalf("%v of %d numbers: %v, want it found %s", bad, n, e, want)
+				}
 			}
 		}
 	}

@@ -30,11 +30,20 @@ export async function openEngine(options: OpenOptions = {}): Promise<Engine> {
     throw new EngineError('unsupported', 'engine', 'This browser has no WebAssembly, or it is switched off.')
   }
   const build = hasSIMD() ? 'simd' : 'plain'
-  const module = await compile(files[build])
+  // The first worker starts while the module is on its way.
+  let early: Worker | undefined = spawn()
+  const module = await compile(files[build]).catch((error: unknown) => {
+    early?.terminate()
+    throw error
+  })
   const client = new Client({
     module,
     build,
-    spawn,
+    spawn: () => {
+      const worker = early ?? spawn()
+      early = undefined
+      return worker
+    },
     workers: options.workers ?? Math.min(navigator.hardwareConcurrency || 1, mostWorkers),
     onCrash: options.onCrash,
   })

@@ -42,12 +42,12 @@ export interface OursOpened extends Opened {
 }
 
 export async function open(network: Network, threads: number): Promise<OursOpened> {
+  const engines = Array.from({ length: threads }, () => new Engine()) // while the files are on their way
   const [module, file] = await Promise.all([
     WebAssembly.compileStreaming(fetch('engine.wasm')),
     fetched(network.checkpoint),
   ])
   const hash = await hashOf(file) // as the page's client does
-  const engines = Array.from({ length: threads }, () => new Engine())
   const [first] = await Promise.all(engines.map((engine) => engine.ask({ kind: 'open', module, file, hash })))
   if (first?.described === undefined) throw new Error('the engine did not describe its model')
   return {
