@@ -29,7 +29,12 @@ export function readSafetensors(file: ArrayBuffer): Checkpoint {
     else if (entry.dtype === 'I8') {
       const scales = new Float32Array(raw(entries.get(`${name}.scale`) as Entry))
       const row = entry.shape.slice(1).reduce((a, b) => a * b, 1)
-      const values = Float32Array.from(new Int8Array(raw(entry)), (q, i) => q * (scales[Math.floor(i / row)] as number))
+      const quantized = new Int8Array(raw(entry))
+      const values = new Float32Array(quantized.length)
+      for (let o = 0, i = 0; o < scales.length; o++) {
+        const scale = scales[o] as number
+        for (const end = i + row; i < end; i++) values[i] = (quantized[i] as number) * scale
+      }
       tensors.set(name, { shape: entry.shape, values })
     } else throw new Error(`${name} is ${entry.dtype}; want F32 or I8`)
   }
