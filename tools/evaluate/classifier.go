@@ -43,7 +43,7 @@ func NewClassifier(config Config) (*Classifier, error) {
 		}
 		size /= 2
 	}
-	c.head = c.weights.Linear("head.weight", "head.bias", in, config.Classes+config.Grades, nn.Linear)
+	c.head = c.weights.Linear("head.weight", "head.bias", in, config.outputs(), nn.Linear)
 	c.weights.Allocate()
 	return c, nil
 }

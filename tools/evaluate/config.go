@@ -16,14 +16,14 @@ const groupSize = 8
 // convolutions, each behind it a group norm and SiLU; at the first, where
 // pixels are many, one. Between levels the image is halved by averaging. The
 // mean over the last level's pixels is the feature vector; a linear layer turns
-// it into one logit a class and one a grade of noise. A reader of classes alone
-// learns to look past noise, and features that do not see it cannot tell noisy
-// samples from clean ones.
+// it into one logit a class and an estimate of how noisy the image is. A reader of
+// classes alone learns to look past noise, and features that do not see it cannot
+// tell noisy samples from clean ones.
 type Config struct {
 	ImageSize int   `json:"image_size"`
 	Channels  int   `json:"channels"`
 	Classes   int   `json:"classes"`
-	Grades    int   `json:"grades"` // of noise, or 0
+	Noise     bool  `json:"noise"`  // whether noise is estimated
 	Widths    []int `json:"widths"` // channels of each level; the last is the number of features
 }
 
@@ -35,9 +35,6 @@ func (c Config) Validate() error {
 	}
 	if c.Classes < 2 || c.Classes > most {
 		return fmt.Errorf("%d classes; there must be from 2 to %d", c.Classes, most)
-	}
-	if c.Grades < 0 || c.Grades == 1 || c.Grades > most {
-		return fmt.Errorf("%d grades of noise; there must be none, or from 2 to %d", c.Grades, most)
 	}
 	if len(c.Widths) < 1 || len(c.Widths) > 8 {
 		return fmt.Errorf("%d widths; there must be from 1 to 8, one for each level", len(c.Widths))
@@ -51,6 +48,14 @@ func (c Config) Validate() error {
 		return fmt.Errorf("image size %d cannot be halved %d times", c.ImageSize, len(c.Widths)-1)
 	}
 	return nil
+}
+
+// outputs is how many numbers the last layer has.
+func (c Config) outputs() int {
+	if c.Noise {
+		return c.Classes + 1
+	}
+	return c.Classes
 }
 
 // Features is the length of the feature vector.

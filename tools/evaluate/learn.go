@@ -13,8 +13,8 @@ import (
 )
 
 // Training is how a classifier is trained: Adam with weight decay on the
-// cross-entropy, of the class and of the grade of noise, the rate rising over the
-// first twentieth of the steps and then falling to 0 along a cosine.
+// cross-entropy of the class and the squared error of the noise, the rate rising
+// over the first twentieth of the steps and then falling to 0 along a cosine.
 type Training struct {
 	Widths  []int   `json:"widths"`
 	Epochs  int     `json:"epochs"`
@@ -22,11 +22,11 @@ type Training struct {
 	Rate    float64 `json:"rate"` // the highest
 	Decay   float64 `json:"decay"`
 	Augment Augment `json:"augment"`
-	// Noise is the standard deviation of each grade, in units of x, where images
-	// are from −1 to 1: every image is given one of them at random. None or one
-	// are no grades.
-	Noise []float64 `json:"noise"`
-	Seed  uint64    `json:"seed"`
+	// Noise is the largest standard deviation of the noise that is added to images,
+	// in units of x (−1 to 1): each has its own, evenly from 0 on, and what is to be
+	// estimated is its share of the largest. 0 leaves noise out.
+	Noise float64 `json:"noise"`
+	Seed  uint64  `json:"seed"`
 
 	Workers int `json:"-"` // of no influence on the result
 }
@@ -34,7 +34,7 @@ type Training struct {
 // DefaultTraining is what the embedded classifier was trained with.
 var DefaultTraining = Training{
 	Widths: []int{16, 32, 64}, Epochs: 8, Batch: 128, Rate: 4e-3, Decay: 0.01,
-	Augment: Augment{Shift: 1.5, Rotate: 8, Scale: 0.08}, Noise: []float64{0, 0.03, 0.06, 0.12},
+	Augment: Augment{Shift: 1.5, Rotate: 8, Scale: 0.08}, Noise: 0.1,
 }
 
 // shares is the number of parts that a batch is cut into, whatever the number of
@@ -45,7 +45,7 @@ const shares = 8
 // Progress is the state of a training at the end of a step.
 type Progress struct {
 	Step, Of int     // images are Step·Batch
-	Loss     float64 // of this batch, in nats: of the class and of the grade
+	Loss     float64 // of this batch: nats of the class and the noise's square
 	Accuracy float64 // on this batch, before the step
 }
 
@@ -58,16 +58,10 @@ func Train(ctx context.Context, t Training, data *dataset.Dataset, observe func(
 	if t.Epochs < 1 || t.Batch < 1 || t.Batch > data.Len() {
 		return nil, fmt.Errorf("classifier: %d epochs of batches of %d; there must be at least one epoch, and from 1 to %d images in a batch", t.Epochs, t.Batch, data.Len())
 	}
-	for _, deviation := range t.Noise {
-		if !(deviation >= 0 && deviation <= 2) {
-			return nil, fmt.Errorf("classifier: noise of standard deviation %v; it must be from 0 to 2", deviation)
-		}
+	if !(t.Noise >= 0 && t.Noise <= 2) {
+		return nil, fmt.Errorf("classifier: noise of standard deviation %v; it must be from 0 to 2", t.Noise)
 	}
-	config := Config{ImageSize: data.Height, Channels: data.Channels, Classes: len(data.Classes), Widths: t.Widths}
-	if len(t.Noise) > 1 {
-		config.Grades = len(t.Noise)
-	}
-	c, err := NewClassifier(config)
+	c, err := NewClassifier(Config{ImageSize: data.Height, Channels: data.Channels, Classes: len(data.Classes), Noise: t.Noise > 0, Widths: t.Widths})
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +132,7 @@ func newLearner(c *Classifier, t Training, data *dataset.Dataset) *learner {
 		l.parts[i] = part{
 			pass: c.newPass(true),
 			x:    make([]float32, c.config.Pixels()),
-			d:    make([]float32, c.config.Classes+c.config.Grades),
+			d:    make([]float32, c.config.outputs()),
 			grad: make([]float32, n),
 		}
 	}
@@ -180,7 +174,7 @@ func (l *learner) part(p *part, images []int, batch int) {
 	for _, i := range images {
 		r := rand.New(rand.NewPCG(l.t.Seed, uint64(l.epoch)<<32|uint64(i)))
 		l.t.Augment.draw(p.x, l.data.Bytes(i), size, l.c.config.Channels, r)
-		grade := l.t.disturb(p.x, r)
+		share := l.t.disturb(p.x, r)
 		p.pass.forward(p.x)
 		classes, weight := l.c.config.Classes, 1/float32(batch)
 		loss, correct := crossEntropy(p.d[:classes], p.pass.logits.Data[:classes], l.data.Class(i), weight)
@@ -188,29 +182,27 @@ func (l *learner) part(p *part, images []int, batch int) {
 		if correct {
 			p.correct++
 		}
-		if l.c.config.Grades > 0 {
-			loss, _ := crossEntropy(p.d[classes:], p.pass.logits.Data[classes:], grade, weight)
-			p.loss += loss
+		if l.c.config.Noise {
+			off := p.pass.logits.Data[classes] - share
+			p.loss += float64(off) * float64(off)
+			p.d[classes] = 2 * off * weight
 		}
 		p.pass.backward(p.grad, p.d)
 	}
 }
 
-// disturb adds noise of a grade drawn at random to x, and holds it in [−1, 1], as
-// the bytes of a sample would.
-func (t Training) disturb(x []float32, r *rand.Rand) (grade int) {
-	if len(t.Noise) == 0 {
+// disturb adds noise to x, as strong as is drawn, and holds it in [−1, 1], as the
+// bytes of a sample would. It returns the share of the strongest.
+func (t Training) disturb(x []float32, r *rand.Rand) (share float32) {
+	if t.Noise == 0 {
 		return 0
 	}
-	grade = r.IntN(len(t.Noise))
-	deviation := t.Noise[grade]
-	if deviation == 0 {
-		return grade
-	}
+	share = r.Float32()
+	deviation := float64(share) * t.Noise
 	for i, v := range x {
 		x[i] = float32(min(max(float64(v)+deviation*r.NormFloat64(), -1), 1))
 	}
-	return grade
+	return share
 }
 
 // crossEntropy returns −log softmax(logits)[class] and whether class has the

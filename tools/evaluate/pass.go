@@ -7,7 +7,7 @@ type pass struct {
 	c        *Classifier
 	blocks   []blockPass
 	features nn.Image // 1×1×Features
-	logits   nn.Image // 1×1×(Classes + Grades)
+	logits   nn.Image // 1×1×Classes, and behind them the noise
 	work     []float32
 
 	dfeatures nn.Image
@@ -43,7 +43,7 @@ func (c *Classifier) newPass(training bool) *pass {
 		}
 	}
 	plan.Image(&p.features, 1, 1, c.config.Features(), 0)
-	plan.Image(&p.logits, 1, 1, c.config.Classes+c.config.Grades, 0)
+	plan.Image(&p.logits, 1, 1, c.config.outputs(), 0)
 	plan.Floats(&p.work, work)
 	if training {
 		p.planBackward(&plan)
