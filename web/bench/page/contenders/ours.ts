@@ -43,12 +43,13 @@ export interface OursOpened extends Opened {
 
 export async function open(network: Network, threads: number): Promise<OursOpened> {
   const engines = Array.from({ length: threads }, () => new Engine()) // while the files are on their way
-  const [module, file] = await Promise.all([
-    WebAssembly.compileStreaming(fetch('engine.wasm')),
-    fetched(network.checkpoint),
-  ])
-  const hash = await hashOf(file) // as the page's client does
-  const [first] = await Promise.all(engines.map((engine) => engine.ask({ kind: 'open', module, file, hash })))
+  // As the page's client does: engines start while the checkpoint is on its way, and the browser computes its hash.
+  const compiled = WebAssembly.compileStreaming(fetch('engine.wasm'))
+  const started = compiled.then((module) => Promise.all(engines.map((engine) => engine.ask({ kind: 'start', module }))))
+  const file = await fetched(network.checkpoint)
+  const hash = await hashOf(file)
+  await started
+  const [first] = await Promise.all(engines.map((engine) => engine.ask({ kind: 'load', file, hash })))
   if (first?.described === undefined) throw new Error('the engine did not describe its model')
   return {
     described: first.described,

@@ -4,7 +4,8 @@ import type { ModelInfo } from '../../../shared/engine.ts'
 import { Core } from '../../../engine/worker/core.ts'
 
 export type Request =
-  | { kind: 'open'; module: WebAssembly.Module; file: ArrayBuffer; hash: string }
+  | { kind: 'start'; module: WebAssembly.Module }
+  | { kind: 'load'; file: ArrayBuffer; hash: string }
   | { kind: 'prepare'; x: Float32Array<ArrayBuffer>; t: number[]; y: number[] }
   | { kind: 'run' }
 
@@ -18,12 +19,15 @@ let core: Core | undefined
 let images: { x: Float32Array<ArrayBuffer>; t: number; y: number }[] = []
 
 async function answer(request: Request): Promise<Reply> {
-  if (request.kind === 'open') {
+  if (request.kind === 'start') {
     core = await Core.open(request.module)
+    return {}
+  }
+  if (!core) throw new Error('no engine was started')
+  if (request.kind === 'load') {
     const info = core.load(request.file, request.hash)
     return { described: { info, alphaBar: core.schedule(info.schedule, info.timesteps).alphaBar } }
   }
-  if (!core) throw new Error('no network is open')
   if (request.kind === 'prepare') {
     const size = request.x.length / request.t.length
     images = request.t.map((t, i) => ({ x: request.x.slice(i * size, (i + 1) * size), t: t + 1, y: request.y[i] ?? -1 }))
