@@ -176,12 +176,7 @@ func (o evaluateOptions) drawOrRead(cmd *cobra.Command, judge evaluate.Judge, e 
 	began := time.Now()
 	images, err := drawPictures(cmd, m, r, o.workers)
 	e.Seconds = time.Since(began).Seconds()
-	config := m.Net.Config()
-	samples := &evaluate.Samples{Height: config.ImageSize, Width: config.ImageSize, Channels: config.OutChannels, Images: images}
-	for i := range r.Count {
-		samples.Classes = append(samples.Classes, r.Classes[i%len(r.Classes)])
-	}
-	return samples, err
+	return samplesOf(m, r, images), err
 }
 
 // drawnAlready refuses the flags that say how to draw.

@@ -117,14 +117,20 @@ func (r *Report) Markdown(recipe, command string) string {
 // ReplaceSection is a card with its section of evaluation replaced, or with one
 // at the end if it has none.
 func ReplaceSection(card, section string) (string, error) {
-	section = sectionBegin + "\n" + strings.TrimSpace(section) + "\n" + sectionEnd
-	before, rest, found := strings.Cut(card, sectionBegin)
+	return replaceBetween(card, sectionBegin, section, sectionEnd)
+}
+
+// replaceBetween is a card with what is between two lines replaced, or with both
+// and it at the end.
+func replaceBetween(card, begin, section, end string) (string, error) {
+	section = begin + "\n" + strings.TrimSpace(section) + "\n" + end
+	before, rest, found := strings.Cut(card, begin)
 	if !found {
 		return strings.TrimRight(card, "\n") + "\n\n" + section + "\n", nil
 	}
-	_, after, found := strings.Cut(rest, sectionEnd)
+	_, after, found := strings.Cut(rest, end)
 	if !found {
-		return "", errors.New("the evaluation has no end; put a line " + sectionEnd + " behind it")
+		return "", errors.New("a section of the card has no end; put a line " + end + " behind it")
 	}
 	return before + section + after, nil
 }

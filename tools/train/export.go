@@ -1,10 +1,13 @@
 package train
 
 import (
+	"fmt"
 	"strconv"
 
 	"github.com/ddpm-go/ddpm/core/checkpoint"
+	"github.com/ddpm-go/ddpm/core/diffusion"
 	"github.com/ddpm-go/ddpm/core/recipe"
+	"github.com/ddpm-go/ddpm/core/unet"
 )
 
 // recent is how many steps a loss is averaged over where one number is told.
@@ -30,14 +33,39 @@ func (t *Trainer) Export() ([]byte, error) {
 
 // card is what the model says of itself.
 func (t *Trainer) card(more map[string]string) recipe.Card {
+	return modelCard(t.config, t.objective.prediction, more)
+}
+
+func modelCard(c Config, prediction diffusion.Prediction, more map[string]string) recipe.Card {
 	return recipe.Card{
-		Name:       t.config.Name,
-		Prediction: t.objective.prediction,
-		Schedule:   t.config.Schedule,
-		Timesteps:  t.config.Timesteps,
-		Classes:    t.config.Classes,
-		More:       more,
+		Name: c.Name, Prediction: prediction, Schedule: c.Schedule, Timesteps: c.Timesteps, Classes: c.Classes, More: more,
 	}
+}
+
+// Raw returns the weights in a run's state as they are, and not their average, as a
+// checkpoint for sampling in float32: what the average is held against.
+func Raw(state []byte) ([]byte, error) {
+	f, err := checkpoint.Parse(state)
+	if err != nil {
+		return nil, err
+	}
+	c, err := stateConfig(f.Metadata())
+	if err != nil {
+		return nil, err
+	}
+	prediction, err := diffusion.ParsePrediction(c.Prediction)
+	if err != nil {
+		return nil, fmt.Errorf("train: the state's config: %w", err)
+	}
+	net, err := unet.New(c.Net)
+	if err != nil {
+		return nil, fmt.Errorf("train: the state's config: %w", err)
+	}
+	if err := load(f, "weights.", net, net.Weights()); err != nil {
+		return nil, err
+	}
+	more := map[string]string{"data": c.Data, "steps": f.Metadata()["step"], "weights": "not averaged"}
+	return recipe.Save(net, nil, modelCard(c, prediction, more), checkpoint.F32)
 }
 
 // Loss returns L_simple, averaged over the last steps.

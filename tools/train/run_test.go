@@ -63,6 +63,7 @@ func TestRunInterruptedAndResumed(t *testing.T) {
 		t.Errorf("the folder has %v, want %v", files, want)
 	}
 	checkPictures(t, dir)
+	checkRaw(t, dir, trainer)
 	checkModel(t, dir, trainer)
 }
 
@@ -107,6 +108,29 @@ func checkModel(t *testing.T, dir string, trainer *Trainer) {
 	}
 	if m.Name != "bars" || !slices.Equal(m.Classes, []string{"left", "top"}) || m.More["images_seen"] != "60" {
 		t.Errorf("the model says name %q, classes %q, images %q", m.Name, m.Classes, m.More["images_seen"])
+	}
+}
+
+// checkRaw opens the weights in a state, as they are before averaging.
+func checkRaw(t *testing.T, dir string, trainer *Trainer) {
+	t.Helper()
+	state, err := os.ReadFile(filepath.Join(dir, stateFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := Raw(state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := recipe.Options{Weights: true}.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(m.Net.Weights(), trainer.net.Weights()) || slices.Equal(m.Net.Weights(), trainer.ema) {
+		t.Error("the raw weights are not the network's")
+	}
+	if _, err := Raw(file); err == nil {
+		t.Error("a model is taken for a state")
 	}
 }
 
