@@ -1,8 +1,19 @@
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { compile, fetchModel } from '../client/fetch.ts'
 import { openEngine } from '../client/open.ts'
 import { hasSIMD } from '../client/simd.ts'
 
+/** The first worker starts while the module is on its way; Node has no such Worker. */
+const terminated = vi.fn()
+beforeEach(() => {
+  terminated.mockClear()
+  vi.stubGlobal(
+    'Worker',
+    class {
+      terminate = terminated
+    },
+  )
+})
 afterEach(() => vi.unstubAllGlobals())
 
 const empty = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)
@@ -23,6 +34,7 @@ test.each([
   await expect(openEngine()).rejects.toMatchObject({ name: 'EngineError', kind: 'corrupt', subject: 'engine' })
   answers(bytes)
   await expect(openEngine()).rejects.toMatchObject({ name: 'EngineError', kind: 'corrupt', subject: 'engine' })
+  expect(terminated).toHaveBeenCalledTimes(2)
 })
 
 test('a file that is not there is missing', async () => {
@@ -42,6 +54,11 @@ test('so is one that cannot be reached', async () => {
 test('a browser without WebAssembly is told so', async () => {
   vi.stubGlobal('WebAssembly', undefined)
   await expect(openEngine()).rejects.toMatchObject({ kind: 'unsupported' })
+})
+
+test('a browser that refuses workers is told so', async () => {
+  vi.stubGlobal('Worker', undefined)
+  await expect(openEngine()).rejects.toMatchObject({ kind: 'unsupported', subject: 'worker' })
 })
 
 test('the SIMD build is chosen where there is SIMD', () => {
