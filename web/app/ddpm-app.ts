@@ -1,12 +1,12 @@
 import { LitElement, css, html, nothing } from 'lit'
-import './forward/ddpm-forward.ts'
-import './generate/ddpm-generate.ts'
-import { text } from './messages/index.ts'
+import './language.ts'
+import { speak, text } from './messages/index.ts'
 import type { Notice } from './parts/notice.ts'
 import './parts/notice.ts'
+import { type RoomElement, type RoomName, roomNames, rooms } from './rooms.ts'
 import { Engines } from './state/engines.ts'
 import { Follow, Store } from './state/store.ts'
-import { type Fault, type Room, rooms, serialise } from './state/table.ts'
+import { type Fault, serialise } from './state/table.ts'
 import { base } from './style/base.ts'
 import licence from './style/OFL.txt?url'
 import './theme.ts'
@@ -20,6 +20,7 @@ const models = import.meta.glob<string>('../../weights/*.safetensors', {
 
 /** The page: its rooms, one at a time, and the way between them. */
 export class DdpmApp extends LitElement {
+  static override properties = { entered: { state: true }, missing: { state: true } }
   static override styles = [
     base,
     css`
@@ -65,7 +66,8 @@ export class DdpmApp extends LitElement {
         background: var(--fill);
       }
 
-      ddpm-theme {
+      .choices {
+        display: flex;
         margin-inline-start: auto;
       }
 
@@ -115,51 +117,100 @@ export class DdpmApp extends LitElement {
     `,
   ]
 
+  /** The rooms that were entered: each is kept as it was left, and goes on with what it does. */
+  declare entered: ReadonlyMap<RoomName, RoomElement>
+  /** The room whose code did not arrive. */
+  declare missing: RoomName | undefined
+
   readonly #store = new Store()
   readonly #engines = new Engines(models['../../weights/digits.safetensors'])
 
   constructor() {
     super()
+    this.entered = new Map()
     new Follow(this, () => this.#store)
+    void this.#enter()
   }
+
+  /** Nothing is rendered before its words are there, and a change of the language in the URL is followed. */
+  protected override async scheduleUpdate() {
+    await speak(this.#store.state.lang)
+    super.scheduleUpdate()
+  }
+
+  protected override willUpdate() {
+    if (this.#store.state.room !== this.missing) this.missing = undefined
+    void this.#enter()
+  }
+
+  /** Fetches the room that the state names, if it was never entered; then the others, while nothing else is to do. */
+  async #enter(): Promise<void> {
+    const { room } = this.#store.state
+    if (this.entered.has(room) || this.missing === room || this.#fetching.has(room)) return
+    this.#fetching.add(room)
+    const { tag, load } = rooms.find(({ name }) => name === room) ?? rooms[0]
+    try {
+      await load()
+      const element = Object.assign(document.createElement(tag) as unknown as RoomElement, {
+        store: this.#store,
+        engines: this.#engines,
+      })
+      this.entered = new Map(this.entered).set(room, element)
+      if (this.entered.size === 1) whenIdle(() => rooms.forEach((other) => void other.load().catch(() => undefined)))
+    } catch {
+      this.missing = room
+    } finally {
+      this.#fetching.delete(room)
+    }
+  }
+
+  readonly #fetching = new Set<RoomName>()
 
   protected override render() {
     const { room } = this.#store.state
+    const next = roomNames[(roomNames.indexOf(room) + 1) % roomNames.length] ?? room
     return html`
       <header class="bar">
         <a class="skip" href=${this.#store.url()} @click=${this.#skip}>${text.skip}</a>
         <a class="mark" href=${this.#href('forward')} @click=${(event: Event) => this.#go(event, 'forward')}
           >${text.title}</a
         >
-        <nav aria-label=${text.rooms.nav}>
-          ${rooms.map(
+        <nav aria-label=${text.nav}>
+          ${roomNames.map(
             (name) => html`
               <a
                 href=${this.#href(name)}
                 aria-current=${name === room ? 'page' : nothing}
                 @click=${(event: Event) => this.#go(event, name)}
-                >${text.rooms[name]}</a
+                >${text[name].room.name}</a
               >
             `,
           )}
         </nav>
-        <ddpm-theme></ddpm-theme>
+        <div class="choices">
+          <ddpm-language .store=${this.#store}></ddpm-language>
+          <ddpm-theme></ddpm-theme>
+        </div>
       </header>
       <main id="main" tabindex="-1">
         <ddpm-notice .notice=${this.#faults()}></ddpm-notice>
-        <ddpm-forward ?hidden=${room !== 'forward'} .store=${this.#store} .engines=${this.#engines}></ddpm-forward>
-        <ddpm-generate ?hidden=${room !== 'generate'} .store=${this.#store} .engines=${this.#engines}></ddpm-generate>
+        <ddpm-notice .notice=${this.#missing()}></ddpm-notice>
+        ${roomNames.map((name) => {
+          const element = this.entered.get(name)
+          if (element) element.hidden = name !== room
+          return element ?? nothing
+        })}
         ${
-          room === 'forward'
+          this.entered.has(room)
             ? html`<p class="next">
-                <a href=${this.#href('generate')} @click=${(event: Event) => this.#go(event, 'generate')}
-                  >${text.forward.next} →</a
+                <a href=${this.#href(next)} @click=${(event: Event) => this.#go(event, next)}
+                  >${text[next].room.invite} →</a
                 >
               </p>`
             : nothing
         }
       </main>
-      <footer>
+      <footer ?hidden=${this.entered.size === 0}>
         <span>${text.footer}</span>
         <a href="https://arxiv.org/abs/2006.11239" rel="noreferrer">${text.paper}</a>
         <a href=${licence}>${text.fonts}</a>
@@ -168,14 +219,15 @@ export class DdpmApp extends LitElement {
   }
 
   protected override updated() {
-    document.title = text.titleOf(text.rooms[this.#store.state.room])
+    document.documentElement.lang = text.locale
+    document.title = text.titleOf(text[this.#store.state.room].room.name)
   }
 
-  #href(room: Room): string {
+  #href(room: RoomName): string {
     return `#${serialise({ ...this.#store.state, room })}`
   }
 
-  #go(event: Event, room: Room): void {
+  #go(event: Event, room: RoomName): void {
     event.preventDefault()
     this.#store.set({ room }, 'push')
     scrollTo(0, 0)
@@ -191,6 +243,18 @@ export class DdpmApp extends LitElement {
     if (faults.length === 0) return undefined
     return { title: text.faults.title, lines: faults.map(words), dismiss: () => this.#store.setFaults([]) }
   }
+
+  #missing(): Notice | undefined {
+    if (!this.missing) return undefined
+    const { titles, hints } = text.errors
+    return { title: titles.missing, lines: [hints.missing], retry: () => (this.missing = undefined) }
+  }
+}
+
+/** Safari has no idle callbacks. */
+function whenIdle(act: () => void): void {
+  if ('requestIdleCallback' in globalThis) requestIdleCallback(act, { timeout: 5000 })
+  else setTimeout(act, 1000)
 }
 
 function words(fault: Fault): string {

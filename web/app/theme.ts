@@ -1,7 +1,8 @@
-import { LitElement, css, html } from 'lit'
+import { LitElement, html } from 'lit'
 import { text } from './messages/index.ts'
 import { base } from './style/base.ts'
 import { controls } from './style/controls.ts'
+import { quietSelect } from './style/quiet-select.ts'
 
 type Theme = 'auto' | 'light' | 'dark'
 
@@ -10,22 +11,7 @@ const key = 'ddpm-theme'
 /** Light, dark, or as the system has it; remembered on this device. */
 export class DdpmTheme extends LitElement {
   static override properties = { theme: { state: true } }
-  static override styles = [
-    base,
-    controls,
-    css`
-      select {
-        min-height: 2.25rem;
-        padding: 0 0.375rem;
-        border: 1px solid transparent;
-        border-radius: var(--radius);
-        background: var(--paper);
-        color: var(--soft);
-        font-size: 0.8125rem;
-        cursor: pointer;
-      }
-    `,
-  ]
+  static override styles = [base, controls, quietSelect]
 
   declare theme: Theme
 

@@ -64,7 +64,8 @@ async function tabTo(page: Page, name: string): Promise<void> {
 }
 
 test('everything can be done from the keyboard', async () => {
-  const { page } = await visit('t=250')
+  // A run long enough to be cancelled by hand, whatever the machine.
+  const { page } = await visit('room=forward&t=250&sampler=ddpm&steps=1000')
   await panel(page, 'linear', 250).waitFor()
   await tabTo(page, 'Step t')
   await page.keyboard.press('ArrowRight')

@@ -6,7 +6,8 @@ import gaussian from '../math/noise.tex'
 import { text } from '../messages/index.ts'
 import { base } from '../style/base.ts'
 import { controls } from '../style/controls.ts'
-import { own, type Picture, samples, type State } from '../state/table.ts'
+import type { Picture, State } from '../state/table.ts'
+import { own, samples } from './props.ts'
 import { sample } from './samples.ts'
 
 /** The visitor's own picture, scaled and upright. */

@@ -191,7 +191,7 @@ export class DdpmGenerate extends LitElement {
         return `${done}, ${text.generate.left(duration(state.remaining))}`
       }
       case 'done':
-        return last ? text.generate.done(whole(last.of), duration(state.elapsed)) : ''
+        return last ? text.generate.done(last.of, whole(last.of), duration(state.elapsed)) : ''
       case 'cancelled':
         return last ? text.generate.cancelled(whole(last.index), whole(last.of)) : text.generate.cancelledEarly
       default:

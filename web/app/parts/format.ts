@@ -8,8 +8,9 @@ const superscripts: Record<string, string> = {
 const formatters = new Map<string, Intl.NumberFormat>()
 
 function formatter(kind: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  const made = formatters.get(kind) ?? new Intl.NumberFormat(text.locale, options)
-  formatters.set(kind, made)
+  const key = `${text.locale} ${kind}`
+  const made = formatters.get(key) ?? new Intl.NumberFormat(text.locale, options)
+  formatters.set(key, made)
   return made
 }
 

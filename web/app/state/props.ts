@@ -98,3 +98,9 @@ export function word(key: string, pattern: RegExp, wanted: string, initial = '')
     format: (value) => value,
   }
 }
+
+/** One of a few words, or '' where none was chosen. */
+export function optional<T extends string>(key: string, words: readonly T[]): Prop<T | ''> {
+  const { parse } = choice<T | ''>(key, words, '')
+  return { key, initial: '', parse, format: (value) => value }
+}

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { initial, parse, recipeText, serialise } from './table.ts'
+import { page } from './page.ts'
+import type { Prop } from './props.ts'
+import { recipe } from './recipe.ts'
+import { initial, parse, recipeText, serialise, table } from './table.ts'
 
 describe('the state in the URL', () => {
   test('comes back as it was written', () => {
@@ -87,3 +90,22 @@ describe('a bad value', () => {
     })
   })
 })
+
+test('every group of properties is in the table, and no key is in two of them', () => {
+  type Group = Record<string, Prop<unknown>>
+  const rooms = import.meta.glob<Record<string, unknown>>('../*/props.ts', { eager: true })
+  const own = Object.values(rooms).flatMap((module) => Object.values(module).filter(isGroup))
+  expect(own.length).toBeGreaterThan(0)
+  const all = [page, recipe, ...own].flatMap((group) => Object.entries(group as unknown as Group))
+  expect(all.map(([name]) => name).toSorted()).toEqual(Object.keys(table).toSorted())
+  const keys = all.map(([, { key }]) => key)
+  expect(new Set(keys).size).toBe(keys.length)
+})
+
+function isGroup(exported: unknown): exported is Record<string, Prop<unknown>> {
+  return (
+    typeof exported === 'object' &&
+    exported !== null &&
+    Object.values(exported).every((prop) => typeof prop === 'object' && prop !== null && 'parse' in prop)
+  )
+}

@@ -1,54 +1,19 @@
-import { choice, flag, integer, type Prop, type Read, real, seed, word } from './props.ts'
-
-/** T of the forward room. The core's schedules take any T; this one is the paper's. */
-export const forwardT = 1000
-
-export const rooms = ['forward', 'generate'] as const
-export const samples = ['hills', 'spheres', 'rings'] as const
-
-/** The visitor's own picture: it never leaves the device, so a link can only name it. */
-export const own = 'own'
+import { forward } from '../forward/props.ts'
+import { page } from './page.ts'
+import type { Prop, Read } from './props.ts'
+import { recipe, recipeKeys } from './recipe.ts'
 
 /**
  * Everything that is chosen on the page. The table is the state's type, the
- * URL's grammar and the controls' limits.
+ * URL's grammar and the controls' limits. A room's own properties stand in its
+ * props.ts and are spread in here; `recipe` is shared by all rooms that sample.
  */
-export const table = {
-  room: choice('room', rooms, 'forward'),
-
-  t: integer('t', 250, 0, forwardT),
-  show: choice('show', ['both', 'linear', 'cosine'], 'both'),
-  picture: choice('picture', [...samples, own], 'hills'),
-  noise: seed('noise', '1'),
-
-  model: word('model', /^[0-9a-f]{12}$/, '12 × 0–9 a–f'),
-  sampler: choice('sampler', ['ddim', 'ddpm', 'dpmpp', 'unipc'], 'ddim'),
-  steps: integer('steps', 25, 1, 1000),
-  spacing: choice('spacing', ['uniform', 'quadratic', 'logsnr'], 'uniform'),
-  eta: real('eta', 0, 0, 1),
-  variance: word('variance', /^(beta|beta_tilde|0?\.\d{1,16}|[01](\.0*)?)$/, 'beta, beta_tilde, 0–1', 'beta_tilde'),
-  clip: flag('clip', true),
-  seed: seed('seed', '7'),
-  classes: word('classes', /^(none|\d{1,4}(-\d{1,4})?)(,(none|\d{1,4}(-\d{1,4})?)){0,63}$/, '0-9, 3, none'),
-  guidance: real('guidance', 2, 0, 20),
-  count: integer('count', 10, 1, 64),
-  branch: word('branch', /^[1-9]\d{0,5}$/, '1–T'),
-} as const
+export const table = { ...page, ...forward, ...recipe } as const
 
 export type Key = keyof typeof table
 export type State = { -readonly [K in Key]: (typeof table)[K] extends Prop<infer T> ? T : never }
 export type Room = State['room']
 export type Picture = State['picture']
-
-/**
- * The properties that together are a recipe, in the order of the core's text.
- * Its keys and forms are the core's; η belongs to DDIM and the variance to DDPM.
- */
-function recipeKeys(state: State): readonly Key[] {
-  const noise: readonly Key[] =
-    state.sampler === 'ddim' ? ['eta'] : state.sampler === 'ddpm' ? ['variance'] : []
-  return ['model', 'sampler', 'steps', 'spacing', ...noise, 'clip', 'seed', 'classes', 'guidance', 'count', 'branch']
-}
 
 /** A value of a link that was not valid, and what stands in its place. */
 export type Fault =
@@ -87,7 +52,7 @@ export function parse(fragment: string): { state: State; faults: Fault[] } {
   }
   const read = state as State
   // A recipe as the command line prints it says nothing of rooms.
-  if (!given.has(table.room.key) && recipeKeys(read).some((name) => given.has(table[name].key))) read.room = 'generate'
+  if (!given.has(table.room.key) && recipeKeys(read.sampler).some((name) => given.has(table[name].key))) read.room = 'generate'
   return { state: read, faults }
 }
 
@@ -96,7 +61,7 @@ export function parse(fragment: string): { state: State; faults: Fault[] } {
  * where it matters, so that a link keeps its pictures when a default changes.
  */
 export function serialise(state: State): string {
-  const whole: readonly Key[] = state.room === 'generate' && state.model !== '' ? recipeKeys(state) : []
+  const whole: readonly Key[] = state.room === 'generate' && state.model !== '' ? recipeKeys(state.sampler) : []
   return keys
     .filter((key) => key === 'room' || whole.includes(key) || state[key] !== table[key].initial)
     .filter((key) => formatted(key, state) !== '')
@@ -106,7 +71,7 @@ export function serialise(state: State): string {
 
 /** The recipe of the state as text for the core, which validates it and completes it. */
 export function recipeText(state: State): string {
-  return recipeKeys(state)
+  return recipeKeys(state.sampler)
     .filter((key) => formatted(key, state) !== '')
     .map((key) => `${table[key].key}=${formatted(key, state)}`)
     .join('&')

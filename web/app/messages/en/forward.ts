@@ -1,0 +1,40 @@
+export const forward = {
+  room: { name: 'Forward', invite: 'Back to where it began: into noise' },
+  heading: 'Into noise',
+  lead: 'Diffusion takes a picture apart in small steps, each a little smaller and a little noisier. No need to walk them: any step t is one jump from the original.',
+  formula: 'The jump, equation 4 of the paper',
+  formulaNote:
+    'The picture fades by the first factor while noise grows by the second. The squares of the two add up to one, so the whole keeps its strength.',
+  pictures: 'The picture after t steps',
+  linear: 'Linear',
+  cosine: 'Cosine',
+  both: 'Both',
+  show: 'Schedule',
+  slider: 'Step t',
+  sliderText: (t: string, T: string, left: string) => `t = ${t} of ${T}, ${left} of the picture’s amplitude left`,
+  sliderTextBoth: (t: string, T: string, linear: string, cosine: string) =>
+    `t = ${t} of ${T}, of the picture’s amplitude ${linear} left with the linear schedule, ${cosine} with the cosine`,
+  play: 'Play',
+  pause: 'Pause',
+  clean: 'the picture',
+  pure: 'noise',
+  signal: 'Signal left',
+  snr: 'SNR',
+  decibels: (db: string) => `${db} dB`,
+  plot: (t: string, linear: string, cosine: string) =>
+    `Signal left over t, from 1 to 0. At t = ${t} the linear schedule has ${linear}, the cosine ${cosine}.`,
+  alt: (schedule: string, picture: string, t: string, left: string) =>
+    `${picture}, noised with the ${schedule} schedule to t = ${t}: ${left} of its amplitude left`,
+  picture: 'Picture',
+  samples: { hills: 'Hills', spheres: 'Spheres', rings: 'Rings' },
+  own: 'Your picture',
+  choose: 'Choose a picture…',
+  chooseNote: 'Or drop or paste one. It stays on your device.',
+  drop: 'Drop it here',
+  noise: 'Noise ε',
+  noiseNote: (seed: string) => `Seed ${seed}. Held while you move t, and the same for both schedules.`,
+  redraw: 'Draw again',
+  named: (name: string) => name || 'Your picture',
+  ownGone:
+    'This link was made with a picture of the sender’s own. It never left their device, so here is a sample instead; choose your own to follow along.',
+}

@@ -1,0 +1,7 @@
+import { common } from './common.ts'
+import { forward } from './forward.ts'
+import { generate } from './generate.ts'
+import { picture } from './picture.ts'
+
+/** English: the other languages are of its shape. */
+export const en = { ...common, forward, generate, picture }

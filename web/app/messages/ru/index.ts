@@ -1,0 +1,7 @@
+import type { Messages } from '../index.ts'
+import { common } from './common.ts'
+import { forward } from './forward.ts'
+import { generate } from './generate.ts'
+import { picture } from './picture.ts'
+
+export const ru: Messages = { ...common, forward, generate, picture }

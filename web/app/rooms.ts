@@ -1,0 +1,24 @@
+import type { Engines } from './state/engines.ts'
+import type { Store } from './state/store.ts'
+
+/** What the page gives a room's element, and all that it asks of it. */
+export interface RoomElement extends HTMLElement {
+  store: Store
+  engines: Engines
+}
+
+/**
+ * The rooms in the order of the story. Each is a custom element `ddpm-<name>`, fetched when it is first
+ * entered; its words are `text.<name>`, with `room.name` for the way to it.
+ */
+export const rooms = [
+  room('forward', () => import('./forward/ddpm-forward.ts')),
+  room('generate', () => import('./generate/ddpm-generate.ts')),
+] as const
+
+export type RoomName = (typeof rooms)[number]['name']
+export const roomNames = rooms.map(({ name }) => name)
+
+function room<N extends string>(name: N, load: () => Promise<unknown>) {
+  return { name, tag: `ddpm-${name}`, load } as const
+}

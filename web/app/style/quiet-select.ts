@@ -1,0 +1,15 @@
+import { css } from 'lit'
+
+/** A choice in the bar: there when it is looked for. */
+export const quietSelect = css`
+  select {
+    min-height: 2.25rem;
+    padding: 0 0.375rem;
+    border: 1px solid transparent;
+    border-radius: var(--radius);
+    background: var(--paper);
+    color: var(--soft);
+    font-size: 0.8125rem;
+    cursor: pointer;
+  }
+`
