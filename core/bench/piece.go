@@ -13,7 +13,7 @@ type piece struct {
 	weights nn.Weights
 	plan    nn.Plan
 	in, out nn.Image
-	scratch []float32
+	room    nn.Room
 	mulAdds int64
 	run     func() // computes out from in
 }
@@ -64,9 +64,9 @@ const eps = 1e-5
 func (p *piece) conv(l unet.Layer, side int) {
 	p.images(l, l.Size, side/2, 0)
 	c := p.weights.Conv("conv", side, l.Size, l.In, l.Out, nn.Linear)
-	p.plan.Floats(&p.scratch, c.Scratch(l.Size, l.Size))
+	p.plan.Room(&p.room, c.Scratch(l.Size, l.Size, nil))
 	p.mulAdds = c.MulAdds(l.Size, l.Size)
-	p.run = func() { c.Forward(p.out, p.in, c.Bias(), p.scratch) }
+	p.run = func() { c.Forward(p.out, p.in, c.Bias(), p.room) }
 }
 
 // images plans the layer's input and output, of these borders and outSize pixels

@@ -45,6 +45,48 @@ func AffineSiLU(dst, x, a, b []float32, w, c, dstRow int) {
 	}
 }
 
+// AffineBy is Affine with the work shared out.
+func AffineBy(team *Team, dst, x, a, b []float32, w, c, dstRow int) {
+	if team == nil || len(x) < leastElements {
+		Affine(dst, x, a, b, w, c, dstRow)
+		return
+	}
+	affineBy(team, Affine, dst, x, a, b, w, c, dstRow)
+}
+
+// AffineSiLUBy is AffineSiLU with the work shared out.
+func AffineSiLUBy(team *Team, dst, x, a, b []float32, w, c, dstRow int) {
+	if team == nil || len(x) < leastElements {
+		AffineSiLU(dst, x, a, b, w, c, dstRow)
+		return
+	}
+	affineBy(team, AffineSiLU, dst, x, a, b, w, c, dstRow)
+}
+
+func affineBy(team *Team, do func(dst, x, a, b []float32, w, c, dstRow int), dst, x, a, b []float32, w, c, dstRow int) {
+	checkRows(dst, x, w, c, dstRow)
+	t := &team.affine
+	*t = affineTask{do: do, dst: dst, x: x, a: a, b: b, w: w, c: c, dstRow: dstRow}
+	t.parts = team.parts(len(x)/(w*c), 1)
+	team.share(t.parts, t)
+}
+
+// affineTask is Affine or AffineSiLU, cut by rows.
+type affineTask struct {
+	do           func(dst, x, a, b []float32, w, c, dstRow int)
+	dst, x, a, b []float32
+	w, c, dstRow int
+	parts        int
+}
+
+func (t *affineTask) part(_, i int) {
+	row := t.w * t.c
+	from, to := cut(len(t.x)/row, 1, t.parts, i)
+	if from < to {
+		t.do(t.dst[from*t.dstRow:], t.x[from*row:to*row], t.a, t.b, t.w, t.c, t.dstRow)
+	}
+}
+
 // AffineSiLUGrad computes dz = dy·SiLU'(x·a[ch] + b[ch]), the gradient of what
 // AffineSiLU applies SiLU to. All are [n][c]; dz may be dy.
 func AffineSiLUGrad(dz, dy, x, a, b []float32, c int) {

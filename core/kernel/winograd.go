@@ -28,9 +28,12 @@ const planeGap = 16
 
 // Scratch is the number of elements that Forward and Accumulate need to work in;
 // what they leave there means nothing.
-func (g Winograd) Scratch() int {
-	n := g.strip() * g.across()
-	return g.places()*((g.In+g.Out)*n+2*planeGap) + g.heldFloats()
+func (g Winograd) Scratch() int { return g.ScratchBy(nil) }
+
+// ScratchBy is Scratch for ForwardBy and AccumulateBy.
+func (g Winograd) ScratchBy(team *Team) int {
+	n := g.strip(team.Hands()) * g.across()
+	return g.places()*((g.In+g.Out)*n+2*planeGap) + team.Hands()*g.heldFloats()
 }
 
 // side is the side of an input square, places the number of its pixels.
@@ -38,52 +41,61 @@ func (g Winograd) side() int   { return g.M + 2 }
 func (g Winograd) places() int { return g.side() * g.side() }
 
 // across and down count the squares; strip is how many rows of them are done at
-// once: as many as stripFloats hold.
+// once: as many as stripFloats hold for each hand.
 func (g Winograd) across() int { return (g.W + g.M - 1) / g.M }
 func (g Winograd) down() int   { return (g.H + g.M - 1) / g.M }
-func (g Winograd) strip() int {
-	return min(max(1, stripFloats/max(1, g.places()*(g.In+g.Out)*g.across())), g.down())
+func (g Winograd) strip(hands int) int {
+	return min(max(1, hands*stripFloats/max(1, g.places()*(g.In+g.Out)*g.across())), g.down())
 }
 
 // Forward is Conv.Forward; packed is from PackWinograd.
 func (g Winograd) Forward(out, in, packed, bias, scratch []float32) {
-	need(bias == nil || len(bias) >= g.Out)
-	g.run(out, in, packed, bias, scratch, false)
+	g.ForwardBy(nil, out, in, packed, bias, scratch)
 }
 
 // Accumulate is Conv.Accumulate.
 func (g Winograd) Accumulate(out, in, packed, scratch []float32) {
-	g.run(out, in, packed, nil, scratch, true)
+	g.AccumulateBy(nil, out, in, packed, scratch)
 }
 
-func (g Winograd) run(out, in, packed, bias, scratch []float32, accumulate bool) {
+// ForwardBy is Forward with the work shared out.
+func (g Winograd) ForwardBy(team *Team, out, in, packed, bias, scratch []float32) {
+	need(bias == nil || len(bias) >= g.Out)
+	g.run(team, out, in, packed, bias, scratch, false)
+}
+
+// AccumulateBy is Accumulate with the work shared out.
+func (g Winograd) AccumulateBy(team *Team, out, in, packed, scratch []float32) {
+	g.run(team, out, in, packed, nil, scratch, true)
+}
+
+func (g Winograd) run(team *Team, out, in, packed, bias, scratch []float32, accumulate bool) {
 	if !g.check(out, in) {
 		return
 	}
-	plane := PackedLen(g.In, g.Out)
-	need(len(scratch) >= g.Scratch() && len(packed) >= g.places()*plane)
-	for y := 0; y < g.down(); y += g.strip() {
-		rows := min(g.strip(), g.down()-y)
-		n := rows * g.across()
-		squares := planes{scratch, n*g.In + planeGap}
-		products := planes{scratch[g.places()*squares.apart:], n*g.Out + planeGap}
-		held := products.data[g.places()*products.apart:]
-		g.transformInput(squares, in, held, y, rows)
-		product := Conv{H: 1, W: n, R: 1, K: g.In, Out: g.Out, InPix: g.In, OutPix: g.Out}
-		for p := range g.places() {
-			product.Forward(products.at(p), squares.at(p), packed[p*plane:][:plane], nil)
+	need(len(scratch) >= g.ScratchBy(team) && len(packed) >= g.places()*PackedLen(g.In, g.Out))
+	if team != nil && g.mulAdds() < leastMulAdds {
+		team = nil
+	}
+	strip := g.strip(team.Hands())
+	for y := 0; y < g.down(); y += strip {
+		s := winogradStrip{g: g, out: out, in: in, packed: packed, bias: bias, y: y, rows: min(strip, g.down()-y), accumulate: accumulate}
+		n := s.rows * g.across()
+		s.squares = planes{scratch, n*g.In + planeGap}
+		s.products = planes{scratch[g.places()*s.squares.apart:], n*g.Out + planeGap}
+		s.held = s.products.data[g.places()*s.products.apart:]
+		if team != nil {
+			s.shareOut(team)
+			continue
 		}
-		g.transformOutput(out, products, bias, held, y, rows, accumulate)
+		s.input(0, s.rows, 0)
+		s.multiply(0, g.places())
+		s.output(0, s.rows, 0)
 	}
 }
 
-// planes are the transformed squares of an image, place by place.
-type planes struct {
-	data  []float32
-	apart int
-}
-
-func (p planes) at(place int) []float32 { return p.data[place*p.apart:][:p.apart-planeGap] }
+// mulAdds counts the multiply-adds of the products.
+func (g Winograd) mulAdds() int { return g.places() * g.across() * g.down() * g.In * g.Out }
 
 // transformInput writes Bᵀ d B of the squares in rows y… to dst, [n][In] at each
 // place: first Bᵀ d along whole rows of the image, into held, then B square by

@@ -44,7 +44,7 @@ func (g Winograd) WeightGrad(dw []float32, images int, image func(i int) (in, do
 			some := min(strip-at, g.down()-y)
 			in, dout := image(i)
 			need(g.check(dout, in))
-			g.transformInput(planes{squares.data[at*g.across()*g.In:], squares.apart}, in, held, y, some)
+			g.transformInput(squares.from(at*g.across()*g.In), in, held, y, some)
 			g.transformGradient(grads, dout, held, n, at, y, some)
 			at += some
 		}

@@ -51,12 +51,14 @@ type AttentionState struct {
 	dnormed, dqkv     Image
 	dkeys, dvalues    Image
 	scratch           []float32
+	team              *kernel.Team
 }
 
 // Plan plans memory for a forward pass over an h×w image, and releases what it
 // can; PlanBackward does what is left for a backward pass.
 func (s *AttentionState) Plan(p *Plan, a *Attention, h, w int) {
 	n, d := h*w, a.Channels/a.Heads
+	s.team = p.Team
 	s.norm.Plan(p, a.Channels)
 	p.Image(&s.normed, 1, n, a.Channels, 0)
 	p.Image(&s.qkv, 1, n, 3*a.Channels, 0)
@@ -98,7 +100,7 @@ func (a *Attention) Forward(out, x Image, s *AttentionState) {
 	n, c, d := x.H*x.W, a.Channels, a.Channels/a.Heads
 	flat := Plain(x.contiguous(), 1, n, c)
 	a.norm.Forward(s.normed, flat, &s.norm)
-	a.in.Forward(s.qkv, s.normed, a.in.b, nil)
+	a.in.Forward(s.qkv, s.normed, a.in.b, Room{Team: s.team})
 	for head := range a.Heads {
 		q := s.qkv.Channels(head*d, d)
 		a.packKeys(s.keys, s.qkv.Data[c+head*d:], n)
@@ -109,7 +111,7 @@ func (a *Attention) Forward(out, x Image, s *AttentionState) {
 			headProduct(rows, n, d, n, c).Forward(s.seen.Data[first*c+head*d:], s.scores.Data, s.values, nil)
 		}
 	}
-	a.out.Forward(s.result, s.seen, a.out.b, nil)
+	a.out.Forward(s.result, s.seen, a.out.b, Room{Team: s.team})
 	kernel.Add(s.result.contiguous(), flat.contiguous())
 	Copy(out, Plain(s.result.Data, x.H, x.W, c))
 }

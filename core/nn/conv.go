@@ -150,36 +150,35 @@ func squares(m int, k kernel.Conv) kernel.Winograd {
 }
 
 // Forward computes out with bias in place of the layer's own (Bias). The border
-// of out, if it has one, is left as it is. scratch has Scratch elements.
-func (c *Conv) Forward(out, in Image, bias, scratch []float32) {
+// of out, if it has one, is left as it is. room has Scratch floats.
+func (c *Conv) Forward(out, in Image, bias []float32, room Room) {
 	c.match(out, in)
 	k, data := c.over(out, in)
 	if c.forward > 0 {
-		squares(c.forward, k).Forward(out.At(), data, c.packed, bias, scratch)
+		squares(c.forward, k).ForwardBy(room.Team, out.At(), data, c.packed, bias, room.Floats)
 		return
 	}
-	k.Forward(out.At(), data, c.packed, bias)
+	k.ForwardBy(room.Team, out.At(), data, c.packed, bias)
 }
 
-// Accumulate adds the convolution, without bias, to out. scratch has Scratch
-// elements.
-func (c *Conv) Accumulate(out, in Image, scratch []float32) {
+// Accumulate adds the convolution, without bias, to out. room has Scratch floats.
+func (c *Conv) Accumulate(out, in Image, room Room) {
 	c.match(out, in)
 	k, data := c.over(out, in)
 	if c.forward > 0 {
-		squares(c.forward, k).Accumulate(out.At(), data, c.packed, scratch)
+		squares(c.forward, k).AccumulateBy(room.Team, out.At(), data, c.packed, room.Floats)
 		return
 	}
-	k.Accumulate(out.At(), data, c.packed)
+	k.AccumulateBy(room.Team, out.At(), data, c.packed)
 }
 
-// Scratch is how much room Forward and Accumulate need for h×w images; a 1×1
-// convolution needs none.
-func (c *Conv) Scratch(h, w int) int {
+// Scratch is how much room Forward and Accumulate need for h×w images with a team; a
+// 1×1 convolution needs none.
+func (c *Conv) Scratch(h, w int, team *kernel.Team) int {
 	if c.forward == 0 {
 		return 0
 	}
-	return kernel.Winograd{M: c.forward, H: h, W: w, In: c.In, Out: c.Out}.Scratch()
+	return kernel.Winograd{M: c.forward, H: h, W: w, In: c.In, Out: c.Out}.ScratchBy(team)
 }
 
 // BackwardInput writes the gradient of the input: the convolution of dout, with

@@ -63,9 +63,9 @@ func (t *TimeEmbedding) Forward(out Image, step int, s *TimeState) {
 		s.waves.Data[i] = float32(math.Sin(angle))
 		s.waves.Data[half+i] = float32(math.Cos(angle))
 	}
-	t.first.Forward(s.hidden, s.waves, t.first.b, nil)
+	t.first.Forward(s.hidden, s.waves, t.first.b, Room{})
 	kernel.SiLU(s.active.contiguous(), s.hidden.contiguous())
-	t.second.Forward(out, s.active, t.second.b, nil)
+	t.second.Forward(out, s.active, t.second.b, Room{})
 }
 
 // Backward adds the gradients of the parameters.

@@ -123,13 +123,13 @@ func TestConvGradient(t *testing.T) {
 			// wider image.
 			wide := image(s.h, s.w, c.out+3, 0)
 			out := wide.Channels(2, c.out)
-			scratch := make([]float32, max(conv.Scratch(s.h, s.w), conv.BackwardScratch(dout, in)))
+			scratch := make([]float32, max(conv.Scratch(s.h, s.w, nil), conv.BackwardScratch(dout, in)))
 			layerTest{
 				name: fmt.Sprintf("%d×%d conv %d→%d of %d×%d", c.side, c.side, c.in, c.out, s.h, s.w), weights: w, x: x, out: s.h * s.w * c.out,
 				forward: func(y []float32) {
 					Copy(in, Plain(x, s.h, s.w, c.in))
-					conv.Forward(out, in, nil, scratch)
-					conv.Accumulate(out, in, scratch)
+					conv.Forward(out, in, nil, Room{Floats: scratch})
+					conv.Accumulate(out, in, Room{Floats: scratch})
 					Copy(Plain(y, s.h, s.w, c.out), out)
 					for i := range y {
 						y[i] = y[i]/2 + conv.Bias()[i%c.out]

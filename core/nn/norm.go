@@ -47,10 +47,12 @@ func (g *GroupNorm) init(*rand.Rand) {
 type NormState struct {
 	mean, rstd, a, b []float32 // per channel, equal within a group
 	d, sum, dot      []float32 // scratch, per channel
+	team             *kernel.Team
 }
 
 // Plan plans the state's memory.
 func (s *NormState) Plan(p *Plan, channels int) {
+	s.team = p.Team
 	for _, f := range s.fields() {
 		p.Floats(f, channels)
 	}
@@ -89,14 +91,14 @@ func (g *GroupNorm) measure(x []float32, s *NormState) {
 func (g *GroupNorm) Forward(out, x Image, s *NormState) {
 	in := x.contiguous()
 	g.measure(in, s)
-	kernel.Affine(out.At(), in, s.a, s.b, x.W, x.C, out.Row)
+	kernel.AffineBy(s.team, out.At(), in, s.a, s.b, x.W, x.C, out.Row)
 }
 
 // ForwardSiLU is Forward followed by SiLU, y·σ(y), in one pass.
 func (g *GroupNorm) ForwardSiLU(out, x Image, s *NormState) {
 	in := x.contiguous()
 	g.measure(in, s)
-	kernel.AffineSiLU(out.At(), in, s.a, s.b, x.W, x.C, out.Row)
+	kernel.AffineSiLUBy(s.team, out.At(), in, s.a, s.b, x.W, x.C, out.Row)
 }
 
 // BackwardSiLU turns dy, the gradient after the SiLU, into that before it, so

@@ -1,5 +1,7 @@
 package nn
 
+import "github.com/ddpm-go/ddpm/core/kernel"
+
 // Plan lays out the memory of a pass before it runs. The code that plans takes
 // pieces in the order in which the pass will use them and releases them where
 // their last use is; Allocate then makes one allocation as large as the most
@@ -8,6 +10,8 @@ type Plan struct {
 	// Keep makes Release do nothing: each piece stays its own, as the backward
 	// pass needs, and borders once zero stay zero.
 	Keep bool
+	// Team shares out the work of what is planned; nil for nobody.
+	Team *kernel.Team
 
 	size   int
 	free   []piece // by offset, never adjacent
@@ -26,6 +30,18 @@ type planned struct {
 // Floats plans n floats for *data.
 func (p *Plan) Floats(data *[]float32, n int) {
 	p.pieces = append(p.pieces, planned{piece: p.take(n), len: n, data: data})
+}
+
+// Room is what a convolution works in, and with whom.
+type Room struct {
+	Floats []float32
+	Team   *kernel.Team
+}
+
+// Room plans n floats, for *r.
+func (p *Plan) Room(r *Room, n int) {
+	r.Team = p.Team
+	p.Floats(&r.Floats, n)
 }
 
 // Image plans an h×w×c image with a border of pad pixels for *m.

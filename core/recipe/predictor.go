@@ -8,18 +8,25 @@ import (
 )
 
 // Predictor is a model as samplers know it: something that gives ε. It has the
-// memory of its passes, so it serves one caller at a time and allocates nothing;
-// a model may have many.
+// memory of its passes, so it serves one caller at a time, and allocates nothing once
+// it has seen a batch of that size; a model may have many.
 type Predictor struct {
-	model  *Model
-	passes []*unet.Pass
-	size   int
+	model   *Model
+	workers int
+	passes  [][]pass // by the number of workers that compute an image together
+	size    int
 
 	// What the call that is going on asks for, and what its workers share.
 	batch batch
 	next  atomic.Int64 // the first image that no worker has taken
 	wait  sync.WaitGroup
-	work  []func() // a worker each, made once: a closure for each call would be garbage
+}
+
+// pass is the memory for one image at a time, and the goroutine that goes through
+// images with it, made once: a closure for each call would be garbage.
+type pass struct {
+	*unet.Pass
+	work func()
 }
 
 // batch is what PredictEps is asked for.
@@ -29,20 +36,25 @@ type batch struct {
 	classes []int
 }
 
-// NewPredictor plans memory for workers images at a time; one worker starts no
-// goroutine.
+// NewPredictor makes one that computes on so many goroutines at a time. Where there are
+// fewer images, several compute one together. One worker starts no goroutine.
 func (m *Model) NewPredictor(workers int) *Predictor {
 	c := m.Net.Config()
-	p := &Predictor{model: m, size: c.ImageSize * c.ImageSize * c.InChannels}
-	for range max(workers, 1) {
-		pass := m.Net.NewPass()
-		p.passes = append(p.passes, pass)
-		p.work = append(p.work, func() {
-			p.images(pass)
-			p.wait.Done()
-		})
-	}
+	p := &Predictor{model: m, workers: max(workers, 1), size: c.ImageSize * c.ImageSize * c.InChannels}
+	p.passes = make([][]pass, p.workers+1)
 	return p
+}
+
+// plan returns n passes of so many workers each.
+func (p *Predictor) plan(n, hands int) []pass {
+	for len(p.passes[hands]) < n {
+		net := p.model.Net.NewSharedPass(hands)
+		p.passes[hands] = append(p.passes[hands], pass{net, func() {
+			p.images(net)
+			p.wait.Done()
+		}})
+	}
+	return p.passes[hands][:n]
 }
 
 // PredictEps writes the ε that the model sees in xt, [n][H][W][C], at the
@@ -54,14 +66,17 @@ func (p *Predictor) PredictEps(eps, xt []float32, t int, classes []int) {
 	if len(eps) != n*p.size || len(xt) != n*p.size {
 		panic("recipe: PredictEps on images of another size")
 	}
+	if n == 0 {
+		return
+	}
 	p.batch = batch{eps, xt, t, classes}
 	p.next.Store(0)
-	others := min(len(p.passes), n) - 1
-	for i := range others {
+	passes := p.plan(min(p.workers, n), p.workers/min(p.workers, n))
+	for _, other := range passes[1:] {
 		p.wait.Add(1)
-		go p.work[i+1]()
+		go other.work()
 	}
-	p.images(p.passes[0])
+	p.images(passes[0].Pass)
 	p.wait.Wait()
 	p.batch = batch{} // the slices are the caller's
 }

@@ -63,7 +63,7 @@ func (m *Model) options(r Recipe, part Part) (o sampler.Options, err error) {
 	}
 	predictor := part.Predictor
 	if predictor == nil {
-		predictor = m.NewPredictor(min(part.Workers, part.N))
+		predictor = m.NewPredictor(part.Workers)
 	}
 	if predictor.model != m {
 		panic("recipe: a run with another model's predictor")

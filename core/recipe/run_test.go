@@ -48,6 +48,9 @@ func TestRunDoesNotDependOnTheSplit(t *testing.T) {
 		if got := finish(t, m, text, Part{Workers: 3}); !slices.Equal(got, whole) {
 			t.Errorf("%s: three workers draw other pictures than one", text)
 		}
+		if got := finish(t, m, text, Part{N: 1, Workers: 5}); !slices.Equal(got, whole[:size]) {
+			t.Errorf("%s: five workers draw another picture together than one", text)
+		}
 		shared := m.NewPredictor(2)
 		if got := finish(t, m, text, Part{Predictor: shared}); !slices.Equal(got, whole) {
 			t.Errorf("%s: a predictor of one's own draws other pictures", text)

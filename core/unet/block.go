@@ -46,7 +46,7 @@ type blockState struct {
 	active, middle nn.Image // what conv1 and conv2 read, with borders
 	hidden         nn.Image // h
 	shift          nn.Image // bias of conv1 and the embedding's share
-	work           []float32
+	room           nn.Room
 
 	dout, dhidden    nn.Image // gradients of out and of h, with borders
 	dmiddle, dactive nn.Image
@@ -60,32 +60,32 @@ func (s *blockState) plan(p *nn.Plan, b *block, size int) {
 	p.Image(&s.active, size, size, b.in, 1)
 	s.norm1.Release(p)
 	p.Image(&s.hidden, size, size, b.out, 0)
-	p.Floats(&s.work, max(b.conv1.Scratch(size, size), b.conv2.Scratch(size, size)))
+	p.Room(&s.room, max(b.conv1.Scratch(size, size, p.Team), b.conv2.Scratch(size, size, p.Team)))
 	p.Release(&s.active.Data)
 	s.norm2.Plan(p, b.out)
 	p.Image(&s.middle, size, size, b.out, 1)
 	s.norm2.Release(p)
-	p.Release(&s.hidden.Data, &s.middle.Data, &s.shift.Data, &s.work)
+	p.Release(&s.hidden.Data, &s.middle.Data, &s.shift.Data, &s.room.Floats)
 }
 
 // forward computes out, which need be contiguous only where skip is the identity.
 func (b *block) forward(out, x, emb nn.Image, s *blockState) {
 	b.norm1.ForwardSiLU(s.active, x, &s.norm1)
 	s.active.ClearBorder()
-	b.proj.Forward(s.shift, emb, b.proj.Bias(), nil)
+	b.proj.Forward(s.shift, emb, b.proj.Bias(), nn.Room{})
 	kernel.Add(s.shift.Data, b.conv1.Bias())
-	b.conv1.Forward(s.hidden, s.active, s.shift.Data, s.work)
+	b.conv1.Forward(s.hidden, s.active, s.shift.Data, s.room)
 	b.norm2.ForwardSiLU(s.middle, s.hidden, &s.norm2)
 	s.middle.ClearBorder()
 	if b.skip == nil {
-		b.conv2.Forward(out, s.middle, b.conv2.Bias(), s.work)
+		b.conv2.Forward(out, s.middle, b.conv2.Bias(), s.room)
 		kernel.Add(out.Data, x.Data)
 		return
 	}
 	copy(s.shift.Data, b.skip.Bias())
 	kernel.Add(s.shift.Data, b.conv2.Bias())
-	b.skip.Forward(out, x, s.shift.Data, nil)
-	b.conv2.Accumulate(out, s.middle, s.work)
+	b.skip.Forward(out, x, s.shift.Data, nn.Room{Team: s.room.Team})
+	b.conv2.Accumulate(out, s.middle, s.room)
 }
 
 // planBackward keeps for each image what the weights' gradients come from.

@@ -206,6 +206,13 @@ func TestPasses(t *testing.T) {
 		if !slices.Equal(got, want) {
 			t.Error("a second Forward of the same image differs")
 		}
+		shared := n.NewSharedPass(3)
+		for range 2 {
+			shared.Forward(got, x, 7, Null)
+			if !slices.Equal(got, want) {
+				t.Error("three goroutines compute something else than one")
+			}
+		}
 		grad, again := make([]float32, len(n.Weights())), make([]float32, len(n.Weights()))
 		dout := normal(c.outLen(), r)
 		training.Forward(got, x, 7, Null)
@@ -237,9 +244,10 @@ func TestNoAllocation(t *testing.T) {
 		r := rand.New(rand.NewPCG(4, 0))
 		n := randomNet(t, c, r)
 		x, out, grad := normal(c.inLen(), r), make([]float32, c.outLen()), make([]float32, len(n.Weights()))
-		inference, training := n.NewPass(), n.NewTrainingPass()
+		inference, shared, training := n.NewPass(), n.NewSharedPass(2), n.NewTrainingPass()
 		for name, f := range map[string]func(){
 			"Forward":  func() { inference.Forward(out, x, 3, 1) },
+			"Together": func() { shared.Forward(out, x, 3, 1) },
 			"Backward": func() { training.Forward(out, x, 3, 1); training.Backward(grad, out) },
 			"Pack":     n.Pack,
 		} {

@@ -1,11 +1,15 @@
 package unet
 
-import "github.com/ddpm-go/ddpm/core/nn"
+import (
+	"github.com/ddpm-go/ddpm/core/kernel"
+	"github.com/ddpm-go/ddpm/core/nn"
+)
 
 // Pass is the memory of one image's way through a network. A Pass is for one
 // goroutine; several on one Net run side by side.
 type Pass struct {
 	net   *Net
+	team  *kernel.Team // nil: Forward is its caller's work alone
 	class int
 
 	time      nn.TimeState
@@ -17,7 +21,7 @@ type Pass struct {
 	botOut    nn.Image
 	outNorm   nn.NormState
 	final     nn.Image // what the last convolution reads
-	work      []float32
+	room      nn.Room  // of the first convolution and the last
 	dout      nn.Image // gradient of the output, with a border
 	dfinal    nn.Image
 	dbot      nn.Image
@@ -49,9 +53,13 @@ func (n *Net) skip(level int, joined nn.Image) nn.Image {
 
 // NewPass plans the memory for Forward, each piece used again once its content
 // has been read for the last time.
-func (n *Net) NewPass() *Pass {
-	p := &Pass{net: n, levels: make([]level, n.config.Depth)}
-	var plan nn.Plan
+func (n *Net) NewPass() *Pass { return n.NewSharedPass(1) }
+
+// NewSharedPass is NewPass for an image that so many goroutines compute together.
+// They run while Forward does. How many they are does not show in the result.
+func (n *Net) NewSharedPass(hands int) *Pass {
+	p := &Pass{net: n, levels: make([]level, n.config.Depth), team: kernel.NewTeam(hands)}
+	plan := nn.Plan{Team: p.team}
 	p.plan(&plan)
 	plan.Allocate()
 	return p
@@ -108,7 +116,7 @@ func (p *Pass) plan(m *nn.Plan) {
 	}
 	p.outNorm.Plan(m, c.BaseCh)
 	m.Image(&p.final, c.ImageSize, c.ImageSize, c.BaseCh, 1)
-	m.Floats(&p.work, max(n.init.Scratch(c.ImageSize, c.ImageSize), n.outConv.Scratch(c.ImageSize, c.ImageSize)))
+	m.Room(&p.room, max(n.init.Scratch(c.ImageSize, c.ImageSize, m.Team), n.outConv.Scratch(c.ImageSize, c.ImageSize, m.Team)))
 }
 
 // Forward writes to out, [H][W][OutChannels], the network's prediction for the
@@ -126,13 +134,15 @@ func (p *Pass) Forward(out, x []float32, t, class int) {
 		panic("unet: no such class")
 	}
 	p.class = class
+	p.team.Begin()
+	defer p.team.End()
 	n.time.Forward(p.emb, t-1, &p.time)
 	if class != Null {
 		n.label.Add(p.emb, class)
 	}
 	nn.Copy(p.image, nn.Plain(x, c.ImageSize, c.ImageSize, c.InChannels))
 	p.image.ClearBorder()
-	n.init.Forward(p.first, p.image, n.init.Bias(), p.work)
+	n.init.Forward(p.first, p.image, n.init.Bias(), p.room)
 	in := p.first
 	for i := range p.levels {
 		l := &p.levels[i]
@@ -151,5 +161,5 @@ func (p *Pass) Forward(out, x []float32, t, class int) {
 	}
 	n.outNorm.ForwardSiLU(p.final, in, &p.outNorm)
 	p.final.ClearBorder()
-	n.outConv.Forward(nn.Plain(out, c.ImageSize, c.ImageSize, c.OutChannels), p.final, n.outConv.Bias(), p.work)
+	n.outConv.Forward(nn.Plain(out, c.ImageSize, c.ImageSize, c.OutChannels), p.final, n.outConv.Bias(), p.room)
 }

@@ -30,7 +30,8 @@ type AtStep struct {
 // engine is a network with the memory for a batch.
 type engine struct {
 	net    *unet.Net
-	passes []*unet.Pass
+	passes []*unet.Pass // one a thread
+	shared []*unet.Pass // index: the number of threads that share an image, from 2
 	x, out [][]float32
 }
 
@@ -43,6 +44,10 @@ func newEngine(net *unet.Net, batch, threads int) *engine {
 	for range threads {
 		e.passes = append(e.passes, net.NewPass())
 	}
+	e.shared = make([]*unet.Pass, threads+1)
+	for _, n := range threadCounts(threads)[1:] {
+		e.shared[n] = net.NewSharedPass(n)
+	}
 	r, pixels := rand.New(rand.NewPCG(1, 1)), c.ImageSize*c.ImageSize
 	for range batch {
 		x := make([]float32, pixels*c.InChannels)
@@ -54,8 +59,13 @@ func newEngine(net *unet.Net, batch, threads int) *engine {
 	return e
 }
 
-// forward runs the first images of the batch, shared out among the threads.
+// forward runs the first images of the batch, shared out among the threads as
+// recipe.Predictor does: a single image is the work of all.
 func (e *engine) forward(batch, threads, t int) {
+	if batch == 1 && threads > 1 {
+		e.shared[threads].Forward(e.out[0], e.x[0], t, unet.Null)
+		return
+	}
 	var next atomic.Int64
 	together(min(batch, threads), func(thread int) {
 		for i := int(next.Add(1)) - 1; i < batch; i = int(next.Add(1)) - 1 {
@@ -67,8 +77,7 @@ func (e *engine) forward(batch, threads, t int) {
 // Batches are the sizes that show how time grows with the batch.
 var Batches = []int{1, 2, 4, 8, 16}
 
-// MeasureForward measures each batch on up to `threads` threads. Threads share out
-// a batch's images: one image is one thread's.
+// MeasureForward measures each batch on up to `threads` threads.
 func MeasureForward(c Clock, m Machine, net *unet.Net, batches []int, threads int) []Forward {
 	e := newEngine(net, slices.Max(batches), threads)
 	var list []Forward

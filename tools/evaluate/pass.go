@@ -8,7 +8,7 @@ type pass struct {
 	blocks   []blockPass
 	features nn.Image // 1×1×Features
 	logits   nn.Image // 1×1×Classes, and behind them the noise
-	work     []float32
+	room     nn.Room
 
 	dfeatures nn.Image
 	scratch   []float32
@@ -28,10 +28,10 @@ type blockPass struct {
 func (c *Classifier) newPass(training bool) *pass {
 	p := &pass{c: c, blocks: make([]blockPass, len(c.blocks))}
 	plan := nn.Plan{Keep: true} // so that borders stay zero
-	work := 0
+	room := 0
 	for i, b := range c.blocks {
 		s := &p.blocks[i]
-		work = max(work, b.conv.Scratch(b.size, b.size))
+		room = max(room, b.conv.Scratch(b.size, b.size, nil))
 		plan.Image(&s.in, b.size, b.size, b.conv.In, 1)
 		plan.Image(&s.sum, b.size, b.size, b.conv.Out, 0)
 		s.norm.Plan(&plan, b.conv.Out)
@@ -44,7 +44,7 @@ func (c *Classifier) newPass(training bool) *pass {
 	}
 	plan.Image(&p.features, 1, 1, c.config.Features(), 0)
 	plan.Image(&p.logits, 1, 1, c.config.outputs(), 0)
-	plan.Floats(&p.work, work)
+	plan.Room(&p.room, room)
 	if training {
 		p.planBackward(&plan)
 	}
@@ -73,7 +73,7 @@ func (p *pass) forward(x []float32) {
 	nn.Copy(p.blocks[0].in, nn.Plain(x, size, size, p.c.config.Channels))
 	for i, b := range p.c.blocks {
 		s := &p.blocks[i]
-		b.conv.Forward(s.sum, s.in, b.conv.Bias(), p.work)
+		b.conv.Forward(s.sum, s.in, b.conv.Bias(), p.room)
 		if !b.last {
 			b.norm.ForwardSiLU(p.blocks[i+1].in, s.sum, &s.norm)
 			continue
@@ -85,7 +85,7 @@ func (p *pass) forward(x []float32) {
 		}
 	}
 	mean(p.features.Data, p.blocks[len(p.blocks)-1].out)
-	p.c.head.Forward(p.logits, p.features, p.c.head.Bias(), nil)
+	p.c.head.Forward(p.logits, p.features, p.c.head.Bias(), nn.Room{})
 }
 
 // backward adds to grad the gradient of the weights, given that of the logits of
