@@ -20,7 +20,12 @@ export default defineConfig({
       {
         extends: true,
         // A busy machine may take long over a few evaluations without SIMD; a hang is still found.
-        test: { name: 'unit', environment: 'node', include: ['web/{app,engine,shared,bench/driver}/**/*.test.ts'], testTimeout: 60_000 },
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['web/{app,engine,shared,bench/driver}/**/*.test.ts'],
+          testTimeout: 60_000,
+        },
       },
       {
         extends: true,

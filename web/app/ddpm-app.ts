@@ -135,7 +135,7 @@ export class DdpmApp extends LitElement {
   /** Nothing is rendered before its words are there, and a change of the language in the URL is followed. */
   protected override async scheduleUpdate() {
     await speak(this.#store.state.lang)
-    super.scheduleUpdate()
+    await super.scheduleUpdate()
   }
 
   protected override willUpdate() {

@@ -113,7 +113,7 @@ describe('a picture of the visitor’s own', () => {
       page.evaluate(
         ([kind, bytes]) => {
           const data = new DataTransfer()
-          data.items.add(new File([new Uint8Array(bytes as number[])], 'sent.png', { type: 'image/png' }))
+          data.items.add(new File([new Uint8Array(bytes)], 'sent.png', { type: 'image/png' }))
           const event =
             kind === 'drop'
               ? new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true })

@@ -55,7 +55,7 @@ async function pixels(bitmap: ImageBitmap): Promise<RGBAPicture> {
   context.imageSmoothingQuality = 'high'
   context.drawImage(bitmap, 0, 0, width, height)
   const data = (await frameBytes(canvas)) ?? context.getImageData(0, 0, width, height).data
-  return { width, height, data: data as Uint8ClampedArray<ArrayBuffer> }
+  return { width, height, data }
 }
 
 /**

@@ -220,7 +220,7 @@ export class DdpmSettings extends LitElement {
     if (key === 'seed') return
     event.preventDefault()
     const up = event.key === 'ArrowUp' ? step : -step
-    const { value } = table[key].parse(String(Number(this.recipe[key]) + up))
+    const { value } = table[key].parse(String(this.recipe[key] + up))
     this.wanted = { ...this.wanted, [key]: undefined }
     this.#choose({ [key]: value })
   }

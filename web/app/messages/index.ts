@@ -9,7 +9,7 @@
 //
 // A third language is a folder of the shape of en/ and one line in `languages`.
 
-import { LitElement, type ReactiveElement } from 'lit'
+import { LitElement } from 'lit'
 import { en } from './en/index.ts'
 
 export type Messages = typeof en
@@ -59,8 +59,8 @@ export function preferred(list: readonly string[]): Language {
 
 // Each element of the page, whichever file it is from, follows the language.
 LitElement.addInitializer((element) => {
-  const update = () => (element as ReactiveElement).requestUpdate()
-  ;(element as ReactiveElement).addController({
+  const update = () => element.requestUpdate()
+  element.addController({
     hostConnected: () => changes.addEventListener('change', update),
     hostDisconnected: () => changes.removeEventListener('change', update),
   })

@@ -41,7 +41,13 @@ describe('the state in the URL', () => {
   })
 
   test('takes every sampler and spacing of the core, and a variance between β̃ and β', () => {
-    for (const text of ['sampler=dpmpp', 'sampler=unipc', 'spacing=logsnr', 'sampler=ddpm&variance=0.35', 'sampler=ddpm&branch=600']) {
+    for (const text of [
+      'sampler=dpmpp',
+      'sampler=unipc',
+      'spacing=logsnr',
+      'sampler=ddpm&variance=0.35',
+      'sampler=ddpm&branch=600',
+    ]) {
       const { state, faults } = parse(text)
       expect(faults).toEqual([])
       expect(recipeText(state)).toContain(text.split('&').at(-1))

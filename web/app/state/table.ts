@@ -52,7 +52,8 @@ export function parse(fragment: string): { state: State; faults: Fault[] } {
   }
   const read = state as State
   // A recipe as the command line prints it says nothing of rooms.
-  if (!given.has(table.room.key) && recipeKeys(read.sampler).some((name) => given.has(table[name].key))) read.room = 'generate'
+  if (!given.has(table.room.key) && recipeKeys(read.sampler).some((name) => given.has(table[name].key)))
+    read.room = 'generate'
   return { state: read, faults }
 }
 

@@ -2,11 +2,22 @@ import { existsSync, readFileSync } from 'node:fs'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import type { Site } from './site.ts'
 
-const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync']
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
 
-const usual = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome']
+const usual = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+]
 
 export interface Visit {
   readonly page: Page
@@ -28,7 +39,11 @@ export async function version(): Promise<string> {
 }
 
 /** A browser of its own with the page open in it: nothing is warm, and nobody else's memory counts. */
-export async function visit(site: Site, kind: 'isolated' | 'plain', query: Readonly<Record<string, string>> = {}): Promise<Visit> {
+export async function visit(
+  site: Site,
+  kind: 'isolated' | 'plain',
+  query: Readonly<Record<string, string>> = {},
+): Promise<Visit> {
   const browser = await launch()
   const page = await browser.newPage()
   page.on('console', (message) => {
@@ -48,13 +63,15 @@ export async function visit(site: Site, kind: 'isolated' | 'plain', query: Reado
 async function peak(browser: Browser): Promise<number | undefined> {
   const session = await browser.newBrowserCDPSession()
   const { processInfo } = await session.send('SystemInfo.getProcessInfo')
-  const peaks = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => {
-    try {
-      return 1024 * Number(/^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1])
-    } catch {
-      return Number.NaN
-    }
-  })
+  const peaks = processInfo
+    .filter(({ type }) => type === 'renderer')
+    .map(({ id }) => {
+      try {
+        return 1024 * Number(/^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1])
+      } catch {
+        return Number.NaN
+      }
+    })
   const most = Math.max(...peaks)
   return Number.isFinite(most) ? most : undefined
 }

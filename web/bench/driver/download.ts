@@ -9,7 +9,8 @@ const size = (path: string): number => gzipSync(readFileSync(path), { level: 9 }
 /** Chunks of the page's build whose file name begins so. */
 function chunks(prefix: string): number {
   const folder = here('../dist/assets')
-  return readdirSync(folder).filter((name) => name.startsWith(`${prefix}-`) && name.endsWith('.js'))
+  return readdirSync(folder)
+    .filter((name) => name.startsWith(`${prefix}-`) && name.endsWith('.js'))
     .reduce((sum, name) => sum + size(join(folder, name)), 0)
 }
 
@@ -19,8 +20,18 @@ export function downloads(): Section {
   const nets = (name: string) => size(here(`../build/${name}`))
   const runtimes: [string, number, number][] = [
     ['ours', size(here('../../build/engine.wasm')) + chunks('engine') + chunks('ours'), nets('digits.safetensors')],
-    ['onnxruntime-web', dist('onnxruntime-web/dist/ort-wasm-simd-threaded.wasm') + dist('onnxruntime-web/dist/ort-wasm-simd-threaded.mjs') + chunks('onnxruntime'), nets('digits.onnx')],
-    ['tfjs', dist('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm') + chunks('tfjs'), nets('digits.safetensors')],
+    [
+      'onnxruntime-web',
+      dist('onnxruntime-web/dist/ort-wasm-simd-threaded.wasm') +
+        dist('onnxruntime-web/dist/ort-wasm-simd-threaded.mjs') +
+        chunks('onnxruntime'),
+      nets('digits.onnx'),
+    ],
+    [
+      'tfjs',
+      dist('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm') + chunks('tfjs'),
+      nets('digits.safetensors'),
+    ],
   ]
   return {
     title: 'Download with gzip, kB',

@@ -22,7 +22,16 @@ export async function layers(site: Site, options: Options): Promise<Section[]> {
           const roofline = 1000 * Math.max(arithmetic, bytes / bandwidth)
           const gflops = multiplyAdds > 0 ? rate(multiplyAdds, milliseconds) : undefined
           const share = multiplyAdds > 0 ? (100 * 1000 * arithmetic) / milliseconds : undefined
-          return [name, String(count), milliseconds, (100 * count * milliseconds) / total, gflops, share, roofline, (100 * roofline) / milliseconds]
+          return [
+            name,
+            String(count),
+            milliseconds,
+            (100 * count * milliseconds) / total,
+            gflops,
+            share,
+            roofline,
+            (100 * roofline) / milliseconds,
+          ]
         }),
       note: `Ceiling, multiply-adds in registers alone: ${(ceiling / 1e9).toFixed(1)} GFLOP/s. Memory, copied beyond the caches: ${(bandwidth / 1e9).toFixed(1)} GB/s. The roofline is the longer of the direct form's arithmetic at the ceiling and of each byte moved once from memory: Winograd multiplies less and caches are faster, so a layer may pass it. Beside their bytes norms have exponentials, which it does not count.`,
     })

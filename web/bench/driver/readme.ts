@@ -6,7 +6,9 @@ const begin = '<!-- bench-web: written by make bench-web BENCH_WEB=--readme -->'
 const end = '<!-- /bench-web -->'
 
 export function sectionsText(sections: readonly Section[]): string {
-  return sections.map(({ title, head, rows, note }) => `**${title}**\n\n${markdown(head, rows)}\n\n${note}\n`).join('\n')
+  return sections
+    .map(({ title, head, rows, note }) => `**${title}**\n\n${markdown(head, rows)}\n\n${note}\n`)
+    .join('\n')
 }
 
 /** The README with text in place of what stood between the comments. */

@@ -53,7 +53,12 @@ export async function fresh(site: Site, options: Options): Promise<Section[]> {
 }
 
 async function once(site: Site, contender: ContenderName, network: string, count: number, runs: number) {
-  const { page, peak, close } = await visit(site, 'isolated', { contender, network, count: String(count), runs: String(runs) })
+  const { page, peak, close } = await visit(site, 'isolated', {
+    contender,
+    network,
+    count: String(count),
+    runs: String(runs),
+  })
   try {
     const measured = await page.evaluate(() => window.bench.first)
     if (!measured) throw new Error(`${contender} measured nothing`)

@@ -11,7 +11,15 @@ describe('statistics', () => {
   })
 
   it('compares with the faster peer, burst by burst', () => {
-    expect(advantage([1, 10, 2], [[3, 30, 6], [2, 20, 8]])).toBe(2)
+    expect(
+      advantage(
+        [1, 10, 2],
+        [
+          [3, 30, 6],
+          [2, 20, 8],
+        ],
+      ),
+    ).toBe(2)
     expect(advantage([1], [[2], []])).toBeNaN()
   })
 

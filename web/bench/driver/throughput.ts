@@ -26,14 +26,31 @@ export async function throughput(site: Site, options: Options, failures: string[
   async function row(kind: 'isolated' | 'plain', name: string, count: number, threads: number) {
     const { page, close } = await visit(site, kind)
     const { bursts, seconds } = options
-    const result = await page.evaluate((o) => window.bench.throughput(o), { network: network(name), count, threads, bursts, seconds, names: contenders })
+    const result = await page.evaluate((o) => window.bench.throughput(o), {
+      network: network(name),
+      count,
+      threads,
+      bursts,
+      seconds,
+      names: contenders,
+    })
     await close()
     const times = contenders.map((contender) => result.milliseconds[contender] ?? [])
     const rates = times.map((bursts) => rate(result.multiplyAdds * count, median(bursts)))
     const [ours, ...peers] = times as [number[], ...number[][]]
     const off = Math.max(...Object.values(result.disagreement))
-    if (!(off <= agreement)) failures.push(`${name}, batch ${count}, ${threads} threads: outputs differ by ${off}; at most ${agreement} is agreement`)
-    const cells = [`${name}${kind === 'plain' ? ', no isolation headers' : ''}`, String(count), String(threads), ...rates, advantage(ours, peers), off]
+    if (!(off <= agreement))
+      failures.push(
+        `${name}, batch ${count}, ${threads} threads: outputs differ by ${off}; at most ${agreement} is agreement`,
+      )
+    const cells = [
+      `${name}${kind === 'plain' ? ', no isolation headers' : ''}`,
+      String(count),
+      String(threads),
+      ...rates,
+      advantage(ours, peers),
+      off,
+    ]
     console.log(cells.map((cell) => (typeof cell === 'number' ? cell.toPrecision(3) : cell)).join('  '))
     return cells
   }

@@ -11,7 +11,11 @@ export interface Network {
   readonly onnx: string
 }
 
-export const network = (name: string): Network => ({ name, checkpoint: `nets/${name}.safetensors`, onnx: `nets/${name}.onnx` })
+export const network = (name: string): Network => ({
+  name,
+  checkpoint: `nets/${name}.safetensors`,
+  onnx: `nets/${name}.onnx`,
+})
 
 /** Images x_t in [N][H][W][C], steps counted from 0 and classes. */
 export interface Batch {
@@ -58,7 +62,11 @@ export async function fetched(url: string): Promise<ArrayBuffer> {
 }
 
 /** [N][H][W][C] to [N][C][H][W], or back if `from` says so. */
-export function relayout(values: Float32Array, { count, size, channels }: Batch, from: 'NHWC' | 'NCHW'): Float32Array<ArrayBuffer> {
+export function relayout(
+  values: Float32Array,
+  { count, size, channels }: Batch,
+  from: 'NHWC' | 'NCHW',
+): Float32Array<ArrayBuffer> {
   const out = new Float32Array(values.length)
   const pixels = size * size
   for (let n = 0; n < count; n++) {

@@ -1,6 +1,15 @@
 // What the driver calls in the page. Everything that is timed happens here, by the page's own clock.
 
-import { type Batch, type ContenderName, contender, type Evaluation, network, type Network, type Opened, relayout } from './contender.ts'
+import {
+  type Batch,
+  type ContenderName,
+  contender,
+  type Evaluation,
+  network,
+  type Network,
+  type Opened,
+  relayout,
+} from './contender.ts'
 import type { OursOpened } from './contenders/ours.ts'
 import { measureLayers, type Measured } from './layers.ts'
 
@@ -38,7 +47,8 @@ async function throughput({ network, count, threads, bursts, seconds, names }: T
   const disagreement: Throughput['disagreement'] = {}
   for (const [name, out] of outputs) {
     // The engine turns what the network predicts into ε by itself.
-    if (name !== 'ours') disagreement[name] = distance(asEps(out, batch, described), outputs.get('ours') as Float32Array)
+    if (name !== 'ours')
+      disagreement[name] = distance(asEps(out, batch, described), outputs.get('ours') as Float32Array)
   }
   const milliseconds: Throughput['milliseconds'] = {}
   for (const evaluation of evaluations.values()) await burst(evaluation, seconds / 2)

@@ -156,7 +156,8 @@ export class Client implements Engine {
   }
 
   #pictured(): { member: Member; size: { width: number; height: number } } {
-    if (!this.#pictures || !this.#size) throw new EngineError('invalid', 'picture', 'There is no picture yet: set one first.')
+    if (!this.#pictures || !this.#size)
+      throw new EngineError('invalid', 'picture', 'There is no picture yet: set one first.')
     return { member: this.#pictures, size: this.#size }
   }
 

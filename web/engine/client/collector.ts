@@ -35,7 +35,11 @@ export class Collector {
     }
     for (const [plane, pictures] of Object.entries(part.pictures) as [Plane, Pictures][]) {
       const each = pictures.width * pictures.height * pictures.channels
-      const whole = (open.pictures[plane] ??= { ...pictures, count: this.#count, bytes: new Uint8Array(each * this.#count) })
+      const whole = (open.pictures[plane] ??= {
+        ...pictures,
+        count: this.#count,
+        bytes: new Uint8Array(each * this.#count),
+      })
       whole.bytes.set(pictures.bytes, part.first * each)
     }
     open.missing -= part.count

@@ -8,9 +8,12 @@ export async function fetchFile(url: string | URL, subject: EngineErrorSubject):
   try {
     response = await fetch(url)
   } catch (cause) {
-    throw new EngineError('missing', subject, `${url} could not be reached: no connection, or it is blocked.`, { cause })
+    throw new EngineError('missing', subject, `${url} could not be reached: no connection, or it is blocked.`, {
+      cause,
+    })
   }
-  if (!response.ok) throw new EngineError('missing', subject, `${url}: the server answered ${response.status} ${response.statusText}.`)
+  if (!response.ok)
+    throw new EngineError('missing', subject, `${url}: the server answered ${response.status} ${response.statusText}.`)
   return response
 }
 

@@ -44,7 +44,11 @@ export class Link {
       this.#crash(
         this.#heard || event.message
           ? new EngineError('crashed', 'worker', `The engine's worker failed: ${event.message}`)
-          : new EngineError('missing', 'worker', `The engine's worker could not be loaded: no connection, or it is blocked.`),
+          : new EngineError(
+              'missing',
+              'worker',
+              `The engine's worker could not be loaded: no connection, or it is blocked.`,
+            ),
       )
     }
   }
@@ -54,7 +58,7 @@ export class Link {
     const id = ++this.#lastId
     options.onId?.(id)
     return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve: resolve as (value: unknown) => void, reject, step: options.onStep })
+      this.#pending.set(id, { resolve, reject, step: options.onStep })
       this.#worker.postMessage({ id, call, args } as Request, options.transfer ?? [])
     })
   }

@@ -60,6 +60,8 @@ function spawn(): Worker {
   try {
     return new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module', name: 'engine' })
   } catch (cause) {
-    throw new EngineError('unsupported', 'worker', `This browser refused to start a worker: ${String(cause)}`, { cause })
+    throw new EngineError('unsupported', 'worker', `This browser refused to start a worker: ${String(cause)}`, {
+      cause,
+    })
   }
 }

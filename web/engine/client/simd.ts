@@ -1,6 +1,7 @@
 // A module with vector instructions fails validation whole where there are none, so look first.
 
 /** The smallest module with one: (func (drop (i8x16.popcnt (v128.const 0)))). */
+// prettier-ignore
 const probe = Uint8Array.of(
   0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00, // magic, version
   0x01, 0x04, 0x01, 0x60, 0x00, 0x00, // one type: () → ()

@@ -6,7 +6,14 @@ import { Collector } from '../client/collector.ts'
 /** Images first … first+count−1, all pixels being the image's number plus ten times the step. */
 function part(index: number, first: number, count: number): StepEvent {
   const bytes = Uint8Array.from({ length: count * 4 }, (_, i) => first + Math.floor(i / 4) + 10 * index)
-  return { index, of: 2, t: 3 - index, first, count, pictures: { x: { count, width: 2, height: 2, channels: 1, bytes } } }
+  return {
+    index,
+    of: 2,
+    t: 3 - index,
+    first,
+    count,
+    pictures: { x: { count, width: 2, height: 2, channels: 1, bytes } },
+  }
 }
 
 test('a step is whole when its last part has come, in whatever order', () => {

@@ -39,7 +39,11 @@ test.each([
 
 test('a file that is not there is missing', async () => {
   answers('no', { status: 404, statusText: 'Not Found' })
-  await expect(openEngine()).rejects.toMatchObject({ kind: 'missing', subject: 'engine', message: expect.stringContaining('404') })
+  await expect(openEngine()).rejects.toMatchObject({
+    kind: 'missing',
+    subject: 'engine',
+    message: expect.stringContaining('404'),
+  })
   await expect(fetchModel('digits.safetensors')).rejects.toMatchObject({ kind: 'missing', subject: 'model' })
 })
 

@@ -27,7 +27,12 @@ test.each(['simd', 'plain'] as const)('q(x_t|x_0) is the formula, in the %s buil
   const { engine: e } = await engine({ build })
   const source = picture(31, 17)
   await e.setPicture(source)
-  for (const [schedule, t] of [['linear', 0], ['linear', 400], ['cosine', 400], ['cosine', 1000]] as const) {
+  for (const [schedule, t] of [
+    ['linear', 0],
+    ['linear', 400],
+    ['cosine', 400],
+    ['cosine', 1000],
+  ] as const) {
     const noised = await e.noise({ schedule, t, seed: '18446744073709551615' })
     expect(noised).toMatchObject({ width: 31, height: 17, schedule, t })
     const { signal, noise } = await e.schedule(schedule)
@@ -106,8 +111,12 @@ test('what cannot be noised is refused, and the next is not', async () => {
   const { engine: e } = await engine()
   const request = { schedule: 'linear', t: 10, seed: 1 } as const
   await expect(e.noise(request)).rejects.toMatchObject({ kind: 'invalid', subject: 'picture' })
-  await expect(e.setPicture({ width: 3, height: 3, data: new Uint8Array(35) })).rejects.toMatchObject({ subject: 'picture' })
-  await expect(e.setPicture({ width: 0, height: 3, data: new Uint8Array(0) })).rejects.toMatchObject({ subject: 'picture' })
+  await expect(e.setPicture({ width: 3, height: 3, data: new Uint8Array(35) })).rejects.toMatchObject({
+    subject: 'picture',
+  })
+  await expect(e.setPicture({ width: 0, height: 3, data: new Uint8Array(0) })).rejects.toMatchObject({
+    subject: 'picture',
+  })
   await e.setPicture(picture(3, 3))
   await expect(e.noise({ ...request, t: 1001 })).rejects.toMatchObject({ kind: 'invalid' })
   expect(await e.noise(request)).toBeDefined()

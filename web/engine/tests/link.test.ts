@@ -37,7 +37,11 @@ test('replies find their calls in any order', async () => {
   const first = link.call('values', { which: 'x0' })
   const second = link.call('values', { which: 'eps' })
   worker.say({ type: 'result', id: worker.asked[1]?.id ?? 0, value: 'second' })
-  worker.say({ type: 'error', id: worker.asked[0]?.id ?? 0, error: { kind: 'invalid', subject: 'picture', message: 'no' } })
+  worker.say({
+    type: 'error',
+    id: worker.asked[0]?.id ?? 0,
+    error: { kind: 'invalid', subject: 'picture', message: 'no' },
+  })
   expect(await second).toBe('second')
   await expect(first).rejects.toMatchObject({ name: 'EngineError', kind: 'invalid', subject: 'picture', message: 'no' })
 })
@@ -57,7 +61,8 @@ test('an error that nobody caught is a crash, once', async () => {
   worker.err('Uncaught Error: boom')
   worker.err('Uncaught Error: boom again')
   worker.say({ type: 'crash', message: 'late' })
-  for (const call of calls) await expect(call).rejects.toMatchObject({ kind: 'crashed', message: expect.stringContaining('boom') })
+  for (const call of calls)
+    await expect(call).rejects.toMatchObject({ kind: 'crashed', message: expect.stringContaining('boom') })
   await expect(link.call('values', { which: 'x0' })).rejects.toMatchObject({ kind: 'crashed' })
   expect(crashed).toHaveBeenCalledOnce()
   expect(worker.asked).toHaveLength(2)

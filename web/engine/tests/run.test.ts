@@ -49,7 +49,11 @@ describe('a model', () => {
   test('that is no checkpoint is refused, and the one before stays', async () => {
     const e = await loaded()
     const before = e.model
-    await expect(e.load(new Uint8Array(100))).rejects.toMatchObject({ name: 'EngineError', kind: 'corrupt', subject: 'model' })
+    await expect(e.load(new Uint8Array(100))).rejects.toMatchObject({
+      name: 'EngineError',
+      kind: 'corrupt',
+      subject: 'model',
+    })
     const cut = new Uint8Array(checkpoint()).slice(0, -40)
     await expect(e.load(cut)).rejects.toMatchObject({ kind: 'corrupt', subject: 'model' })
     expect(e.model).toBe(before)
@@ -80,7 +84,10 @@ describe('a recipe', () => {
 
   test('needs a model', async () => {
     const { engine: e } = await engine()
-    await expect(e.parseRecipe(recipe)).rejects.toMatchObject({ kind: 'invalid', message: expect.stringContaining('no model') })
+    await expect(e.parseRecipe(recipe)).rejects.toMatchObject({
+      kind: 'invalid',
+      message: expect.stringContaining('no model'),
+    })
     e.close()
   })
 })

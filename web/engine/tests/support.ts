@@ -6,7 +6,7 @@ import type { EngineError } from '../../shared/errors.ts'
 import { Client } from '../client/client.ts'
 import type { WorkerLike } from '../client/link.ts'
 import { Core } from '../worker/core.ts'
-import { serve, type HostPort } from '../worker/host.ts'
+import { serve } from '../worker/host.ts'
 
 export type Build = 'simd' | 'plain'
 
@@ -30,7 +30,7 @@ class InThread implements WorkerLike {
   constructor(open: (module: WebAssembly.Module) => Promise<Core>) {
     const { port1, port2 } = new MessageChannel()
     this.#port = port1
-    serve(port2 as HostPort, open)
+    serve(port2, open)
   }
 
   get onmessage() {

@@ -181,7 +181,7 @@ export class Core {
   }
 
   #copy(): ArrayBuffer {
-    return this.#view().slice().buffer as ArrayBuffer
+    return this.#view().slice().buffer
   }
 
   #text(): string {

@@ -32,7 +32,9 @@ export function serve(port: HostPort, open: (module: WebAssembly.Module) => Prom
   let dead = false
   const loop = new RunLoop((id, step, transfer) => port.postMessage({ type: 'step', id, step }, transfer))
 
-  const handlers: { [K in CallName]: (args: Calls[K]['args'], id: number) => Promise<Calls[K]['result']> | Calls[K]['result'] } = {
+  const handlers: {
+    [K in CallName]: (args: Calls[K]['args'], id: number) => Promise<Calls[K]['result']> | Calls[K]['result']
+  } = {
     start: async ({ module }) => {
       opening = open(module)
       core = await opening

@@ -1,5 +1,5 @@
 // The entry of a worker: one engine, served on the worker's own port.
 
-import { serve, type HostPort } from './host.ts'
+import { serve } from './host.ts'
 
-serve(self as unknown as HostPort)
+serve(self)

@@ -104,18 +104,26 @@ async function calls(page: Page): Promise<[number, number][]> {
 /** Does something to the page, and gives the times until its pictures are there. */
 async function timed(page: Page, pictures: number, act: () => Promise<unknown>): Promise<Times> {
   await calls(page)
-  const next = page.evaluate((count) => (globalThis as never as { nextPicture(count: number): Promise<unknown> }).nextPicture(count), pictures)
+  const next = page.evaluate(
+    (count) => (globalThis as never as { nextPicture(count: number): Promise<unknown> }).nextPicture(count),
+    pictures,
+  )
   await page.evaluate('0') // nextPicture stands
   await act()
   const notes = (await next) as Omit<Times, 'asked' | 'computed'>
   const made = await calls(page)
-  return { ...notes, asked: Math.min(...made.map(([asked]) => asked)), computed: Math.max(...made.map(([, done]) => done)) }
+  return {
+    ...notes,
+    asked: Math.min(...made.map(([asked]) => asked)),
+    computed: Math.max(...made.map(([, done]) => done)),
+  }
 }
 
 function table(title: string, all: readonly Times[]): void {
   const row = (name: string, of: (t: Times) => number) => {
     const sorted = all.map(of).sort((a, b) => a - b)
-    const at = (share: number) => (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] as number).toFixed(1)
+    const at = (share: number) =>
+      (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] as number).toFixed(1)
     console.log(`  ${name.padEnd(44)}${at(0.5).padStart(8)}${at(0.95).padStart(8)}`)
   }
   console.log(`${title}, ms${' '.repeat(Math.max(1, 42 - title.length))}${'median'.padStart(8)}${'p95'.padStart(8)}`)
@@ -147,7 +155,10 @@ try {
     ['both', 2],
   ] as const) {
     await page.locator(`ddpm-side input[value=${show}]`).check({ force: true })
-    await page.locator(`ddpm-panel canvas[width="${side}"][data-t="500"]`).nth(pictures - 1).waitFor()
+    await page
+      .locator(`ddpm-panel canvas[width="${side}"][data-t="500"]`)
+      .nth(pictures - 1)
+      .waitFor()
     const box = await page.locator('ddpm-time input').boundingBox()
     if (!box) throw new Error('no slider')
     const y = box.y + box.height / 2
@@ -176,7 +187,10 @@ try {
     }
     table(`${side}×${side}, ${show}: fresh ε`, fresh)
     await page.locator('ddpm-time input').fill('500')
-    await page.locator(`ddpm-panel canvas[width="${side}"][data-t="500"]`).nth(pictures - 1).waitFor()
+    await page
+      .locator(`ddpm-panel canvas[width="${side}"][data-t="500"]`)
+      .nth(pictures - 1)
+      .waitFor()
   }
 } finally {
   await browser.close()

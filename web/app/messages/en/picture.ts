@@ -3,8 +3,7 @@ import type { PictureFaultKind } from '../../forward/decode.ts'
 export const picture = {
   faults: {
     empty: (name: string) => `${name} is empty.`,
-    type: (name: string) =>
-      `${name} is not a picture that this browser can read. JPEG, PNG, WebP and GIF files work.`,
+    type: (name: string) => `${name} is not a picture that this browser can read. JPEG, PNG, WebP and GIF files work.`,
     broken: (name: string, type: string) =>
       `${name} looks like a ${type} file, but it is damaged: it could not be decoded.`,
     large: (name: string) => `${name} has too many pixels for this device’s memory. A smaller copy will work.`,

@@ -3,7 +3,8 @@ import type { Messages } from '../index.ts'
 export const picture: Messages['picture'] = {
   faults: {
     empty: (name) => `Файл ${name} пуст.`,
-    type: (name) => `${name} — не изображение, которое умеет читать этот браузер. Подойдут файлы JPEG, PNG, WebP и GIF.`,
+    type: (name) =>
+      `${name} — не изображение, которое умеет читать этот браузер. Подойдут файлы JPEG, PNG, WebP и GIF.`,
     broken: (name, type) => `${name} похож на файл ${type}, но повреждён: прочитать его не удалось.`,
     large: (name) => `В файле ${name} слишком много пикселей для памяти этого устройства. Подойдёт уменьшенная копия.`,
   },

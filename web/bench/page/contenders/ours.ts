@@ -66,7 +66,12 @@ async function prepare(engines: readonly Engine[], batch: Batch): Promise<Evalua
     engines.map((engine, i) => {
       const from = bounds[i] as number
       const to = bounds[i + 1] ?? batch.count
-      return engine.ask({ kind: 'prepare', x: batch.x.slice(from * size, to * size), t: batch.t.slice(from, to), y: batch.y.slice(from, to) })
+      return engine.ask({
+        kind: 'prepare',
+        x: batch.x.slice(from * size, to * size),
+        t: batch.t.slice(from, to),
+        y: batch.y.slice(from, to),
+      })
     }),
   )
   return {

@@ -89,12 +89,23 @@ export class UNet {
     const [n, height, width, c] = x.shape
     const pixels = height * width
     const projected = (h: tf.Tensor, weight: string, bias: string) =>
-      tf.fused.matMul({ a: tf.reshape<tf.Rank.R2>(h, [n * pixels, c]), b: this.#parameter(weight), bias: this.#parameter(bias) })
+      tf.fused.matMul({
+        a: tf.reshape<tf.Rank.R2>(h, [n * pixels, c]),
+        b: this.#parameter(weight),
+        bias: this.#parameter(bias),
+      })
     const normed = this.#groupNorm(x, `${name}.group_norm`, 32, 1e-6)
     const qkv = projected(normed, `${name}.attention.in_proj_weight`, `${name}.attention.in_proj_bias`)
     const seen = tf.split(qkv, n, 0).map((image) => {
-      const [q, k, v] = [0, 1, 2].map((i) => tf.split(tf.slice(image, [0, i * c], [pixels, c]), heads, 1)) as [Heads, Heads, Heads]
-      return tf.concat(q.map((query, i) => attended(query, k[i] as tf.Tensor2D, v[i] as tf.Tensor2D)), 1)
+      const [q, k, v] = [0, 1, 2].map((i) => tf.split(tf.slice(image, [0, i * c], [pixels, c]), heads, 1)) as [
+        Heads,
+        Heads,
+        Heads,
+      ]
+      return tf.concat(
+        q.map((query, i) => attended(query, k[i] as tf.Tensor2D, v[i] as tf.Tensor2D)),
+        1,
+      )
     })
     const out = projected(tf.concat(seen, 0), `${name}.attention.out_proj.weight`, `${name}.attention.out_proj.bias`)
     return tf.add(x, tf.reshape<tf.Rank.R4>(out, x.shape))
@@ -104,7 +115,8 @@ export class UNet {
     const [n, height, width, c] = x.shape
     const each = [groups, c / groups]
     const channels = [n, 1, 1, c] as [number, number, number, number]
-    const within = (h: tf.Tensor4D) => tf.mean(tf.reshape(tf.avgPool(h, [height, width], 1, 'valid'), [n, ...each]), 2, true)
+    const within = (h: tf.Tensor4D) =>
+      tf.mean(tf.reshape(tf.avgPool(h, [height, width], 1, 'valid'), [n, ...each]), 2, true)
     const mean = within(x) // [n, groups, 1]
     const centre = tf.reshape<tf.Rank.R4>(tf.tile(mean, [1, 1, c / groups]), channels)
     const variance = within(tf.squaredDifference(x, centre))
@@ -124,7 +136,11 @@ export class UNet {
   }
 
   #linear(x: tf.Tensor2D, name: string): tf.Tensor2D {
-    return tf.fused.matMul({ a: x, b: this.#parameter<tf.Tensor2D>(`${name}.weight`), bias: this.#parameter(`${name}.bias`) }) as tf.Tensor2D
+    return tf.fused.matMul({
+      a: x,
+      b: this.#parameter<tf.Tensor2D>(`${name}.weight`),
+      bias: this.#parameter(`${name}.bias`),
+    }) as tf.Tensor2D
   }
 }
 

@@ -9,7 +9,8 @@ import { UNet } from './tfjs-unet.ts'
 
 export async function open(network: Network, threads: number): Promise<Opened> {
   setWasmPaths(new URL('tfjs/', document.baseURI).href)
-  if (threads > 1) setThreadsCount(2 * threads) // the backend takes half of what it is told
+  if (threads > 1)
+    setThreadsCount(2 * threads) // the backend takes half of what it is told
   else tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false)
   await tf.setBackend('wasm')
   await tf.ready()

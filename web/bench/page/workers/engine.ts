@@ -30,7 +30,11 @@ async function answer(request: Request): Promise<Reply> {
   }
   if (request.kind === 'prepare') {
     const size = request.x.length / request.t.length
-    images = request.t.map((t, i) => ({ x: request.x.slice(i * size, (i + 1) * size), t: t + 1, y: request.y[i] ?? -1 }))
+    images = request.t.map((t, i) => ({
+      x: request.x.slice(i * size, (i + 1) * size),
+      t: t + 1,
+      y: request.y[i] ?? -1,
+    }))
     return {}
   }
   const eps = new Float32Array(images.reduce((sum, { x }) => sum + x.length, 0))

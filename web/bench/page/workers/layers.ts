@@ -14,7 +14,9 @@ interface Exports extends WebAssembly.Exports {
 
 async function open(): Promise<Exports> {
   const wasi = new WASI()
-  const { instance } = await WebAssembly.instantiateStreaming(fetch('../bench.wasm'), { wasi_snapshot_preview1: wasi.imports })
+  const { instance } = await WebAssembly.instantiateStreaming(fetch('../bench.wasm'), {
+    wasi_snapshot_preview1: wasi.imports,
+  })
   const exports = instance.exports as Exports
   wasi.attach(exports.memory)
   exports._initialize()
@@ -47,19 +49,24 @@ async function measure(network: string): Promise<Measured> {
   const before = arithmetic()
   const from = new Uint8Array(64 << 20).fill(1)
   const to = new Uint8Array(from.length)
-  const bandwidth = (1000 * 2 * from.length) / time((n) => {
-    for (let i = 0; i < n; i++) to.set(from)
-  })
-  const layers = list.trimEnd().split('\n').map((line, i): LayerTime => {
-    const [name, count, multiplyAdds, bytes] = line.split('\t') as [string, string, string, string]
-    return {
-      name,
-      count: Number(count),
-      multiplyAdds: Number(multiplyAdds),
-      bytes: Number(bytes),
-      milliseconds: time((n) => core.Run(i, n)),
-    }
-  })
+  const bandwidth =
+    (1000 * 2 * from.length) /
+    time((n) => {
+      for (let i = 0; i < n; i++) to.set(from)
+    })
+  const layers = list
+    .trimEnd()
+    .split('\n')
+    .map((line, i): LayerTime => {
+      const [name, count, multiplyAdds, bytes] = line.split('\t') as [string, string, string, string]
+      return {
+        name,
+        count: Number(count),
+        multiplyAdds: Number(multiplyAdds),
+        bytes: Number(bytes),
+        milliseconds: time((n) => core.Run(i, n)),
+      }
+    })
   // What disturbs the machine only lowers it.
   return { ceiling: Math.max(before, arithmetic()), bandwidth, layers }
 }
