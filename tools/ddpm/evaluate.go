@@ -20,6 +20,7 @@ import (
 type evaluateOptions struct {
 	model, config, samples, recipe string
 	data, classifier, card         string
+	nearest                        string
 	convolution                    nn.Convolution
 	workers                        int
 	json                           bool
@@ -39,7 +40,14 @@ a classifier read them:
                          classifier's features, from the training images of
                          --data; beside it the floor, the distance of as many
                          test images. Both depend on how many there are:
-                         compare only distances of equally many.
+                         compare only distances of equally many
+  precision and recall   how many samples are among the training images, in that
+                         space, and how many of those are among the samples
+  nearest image          how far samples are from the training image nearest to
+                         them, beside the same of test images, which are no copies
+
+Ten thousand pictures of 50 steps with guidance take two cores some twenty minutes;
+--count 1000 gives a first impression.
 
 A classifier for MNIST digits is built in; for other pictures, train one with
 'ddpm classifier train' and name it with --classifier.`,
@@ -48,6 +56,9 @@ A classifier for MNIST digits is built in; for other pictures, train one with
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if (o.model == "") == (o.samples == "") {
 				return misuse("give either --model, to draw samples, or --samples, a file of them")
+			}
+			if o.nearest != "" && o.data == "" {
+				return misuse("--nearest looks for the nearest training images: name their set with --data")
 			}
 			return runEvaluate(cmd, o)
 		},
@@ -59,13 +70,14 @@ A classifier for MNIST digits is built in; for other pictures, train one with
 	f.StringVar(&o.recipe, "recipe", "", "a recipe's text instead of the flags that follow from it")
 	for _, r := range recipeFlags {
 		if r.key == "count" {
-			r.value = "1000"
+			r.value = "10000"
 		}
 		f.String(r.key, r.value, r.usage)
 	}
 	f.StringVar(&o.data, "data", "", "compare with a data set: mnist, fashion-mnist, or a folder with IDX files")
 	f.StringVar(&o.classifier, "classifier", "", "classifier to judge by (default: the built-in one for digits)")
 	f.StringVar(&o.card, "card", "", "write the result into this Markdown file, in place of the one of before")
+	f.StringVar(&o.nearest, "nearest", "", "draw the samples nearest to training images, and the first, above those images: .png")
 	convolutionFlag(cmd, &o.convolution)
 	f.IntVar(&o.workers, "workers", runtime.GOMAXPROCS(0), "images computed at a time")
 	f.BoolVar(&o.json, "json", false, "print the result as JSON")
@@ -102,8 +114,13 @@ func runEvaluate(cmd *cobra.Command, o evaluateOptions) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", cmp.Or(o.samples, o.model), err)
 	}
+	if o.nearest != "" {
+		if err := writeNearest(o.nearest, samples, data.Train, e.Memory.Nearest); err != nil {
+			return err
+		}
+	}
 	if o.card != "" {
-		if err := e.writeCard(o.card, commandLine(cmd, "workers", "json", "card")); err != nil {
+		if err := e.writeCard(o.card, commandLine(cmd, "workers", "json", "card", "nearest")); err != nil {
 			return err
 		}
 	}

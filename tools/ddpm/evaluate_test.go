@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/ddpm-go/ddpm/core/diffusion"
 	"github.com/ddpm-go/ddpm/core/recipe"
 	"github.com/ddpm-go/ddpm/core/unet"
+	"github.com/ddpm-go/ddpm/tools/dataset"
 )
 
 // writeUntrained writes a tiny model with random weights and returns its path.
@@ -82,6 +84,51 @@ func TestEvaluateWritesTheCard(t *testing.T) {
 	}
 }
 
+// Samples that are training images are shown above themselves, and the copy that is
+// one only nearly comes behind those that are exact.
+func TestEvaluateShowsTheNearest(t *testing.T) {
+	dir, data := t.TempDir(), writeIDX(t)
+	classifier, samples, out := filepath.Join(dir, "light.safetensors"), filepath.Join(dir, "samples.safetensors"), filepath.Join(dir, "nearest.png")
+	ok(t, "classifier", "train", "--data", data, "--out", classifier, "--epochs", "1", "--batch", "20", "--widths", "8")
+	train, err := dataset.Open(data, dataset.Train)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const n, size = 3, 64
+	images := slices.Clone(train.Pixels[5*size:][:n*size])
+	images[0] += 9
+	var b checkpoint.Builder
+	b.Uint8("images", []int{n, 8, 8, 1}, images)
+	b.Int64("classes", []int{n}, []int64{1, 0, 1})
+	file, err := b.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, samples, file)
+	ok(t, "evaluate", "--samples", samples, "--classifier", classifier, "--data", data, "--nearest", out)
+	picture, err := readPicture(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []byte
+	for _, i := range []int{1, 2, 0} {
+		want = append(want, images[i*size:][:size]...)
+	}
+	for _, i := range []int{6, 7, 5} {
+		want = append(want, train.Pixels[i*size:][:size]...)
+	}
+	want = append(append(want, images...), train.Pixels[5*size:][:n*size]...)
+	pixels, w, h := grid(want, 8, 1, n, 2)
+	if picture.Rect.Dx() != w || picture.Rect.Dy() != h {
+		t.Fatalf("the picture is %v, want %d×%d", picture.Rect, w, h)
+	}
+	for i, v := range pixels {
+		if picture.Pix[4*i] != v {
+			t.Fatalf("pixel %d, %d is %d, want %d", i%w, i/w, picture.Pix[4*i], v)
+		}
+	}
+}
+
 func TestEvaluateRefuses(t *testing.T) {
 	model := writeUntrained(t, 28, tenDigits)
 	small, letters := writeUntrained(t, 12, tenDigits), writeUntrained(t, 28, []string{"a", "b"})
@@ -101,6 +148,7 @@ func TestEvaluateRefuses(t *testing.T) {
 		{"--recipe already says everything", []string{"--model", model, "--recipe", "seed=1", "--steps", "20"}},
 		{"format", []string{"--model", model, "--classifier", model}},
 		{"no set is called", []string{"--model", model, "--data", "letters"}},
+		{"name their set with --data", []string{"--model", model, "--nearest", "n.png"}},
 	} {
 		code, _, stderr := ddpm(append([]string{"evaluate"}, test.args...)...)
 		if code == 0 || !strings.Contains(stderr, test.want) {

@@ -17,6 +17,8 @@ type Memory struct {
 	// Closer is the share of samples nearer to a training image than all but one
 	// in a hundred test images are: 0.01 if nothing is copied.
 	Closer float64 `json:"closer_than_1_percent_of_test"`
+	// Nearest is each sample's nearest training image.
+	Nearest []Nearest `json:"-"`
 }
 
 // Quantiles are of distances.
@@ -75,7 +77,7 @@ func floats(images []byte) []float32 {
 
 // newMemory compares what was found for samples and for test images.
 func newMemory(samples, test []Nearest) *Memory {
-	m := &Memory{Samples: quantiles(samples), Test: quantiles(test)}
+	m := &Memory{Samples: quantiles(samples), Test: quantiles(test), Nearest: samples}
 	for _, n := range samples {
 		if n.Distance < m.Test.First {
 			m.Closer += 1 / float64(len(samples))
