@@ -77,7 +77,7 @@ describe('a run', () => {
     await finished(page)
     const download = page.waitForEvent('download')
     await page.getByRole('button', { name: 'Save as PNG' }).click()
-    expect((await download).suggestedFilename()).toBe('ddpm-5-3.png')
+    expect((await download).suggestedFilename()).toBe('ddpm-5.png')
   })
 })
 

@@ -6,12 +6,13 @@ import { text } from '../messages/index.ts'
 import { duration, whole } from '../parts/format.ts'
 import { errorNotice, type Notice } from '../parts/notice.ts'
 import '../parts/notice.ts'
-import { png } from '../parts/png.ts'
+import '../parts/save.ts'
 import type { Engines } from '../state/engines.ts'
 import { Follow, type Store } from '../state/store.ts'
 import { recipeText, type State } from '../state/table.ts'
 import type { Frame } from './film.ts'
 import { fit } from './fit.ts'
+import { movieOf } from './movie.ts'
 import { Runner } from './runner.ts'
 import './about.ts'
 import './scrub.ts'
@@ -138,7 +139,12 @@ export class DdpmGenerate extends LitElement {
           ></ddpm-scrub>
           ${this.#planes(frame)}
           <div class="after">
-            <button ?disabled=${!frame} @click=${() => void this.#save()}>${text.generate.save}</button>
+            <ddpm-save
+              .name=${`ddpm-${this.store.state.seed}`}
+              .picture=${() => frame && sheet(frame.x)}
+              .movie=${() => movieOf(runner.film)}
+              ?disabled=${!frame}
+            ></ddpm-save>
           </div>
           <ddpm-about .model=${model} .recipe=${frame ? (runner.recipe?.text ?? '') : ''}></ddpm-about>
         </section>
@@ -214,17 +220,6 @@ export class DdpmGenerate extends LitElement {
 
   #scrub(index: number): void {
     this.scrubbed = index === this.#runner?.film.last?.index ? undefined : index
-  }
-
-  async #save(): Promise<void> {
-    const frame = this.#frame
-    if (!frame) return
-    const url = URL.createObjectURL(await png(sheet(frame.x)))
-    const link = document.createElement('a')
-    link.href = url
-    link.download = `ddpm-${this.store.state.seed}-${frame.index}.png`
-    link.click()
-    URL.revokeObjectURL(url)
   }
 }
 

@@ -1,5 +1,6 @@
 import { inflateSync } from 'node:zlib'
 import { expect, test } from 'vitest'
+import { csv } from './csv.ts'
 import { duration, figure, fixed, large, percent } from './format.ts'
 import { png } from './png.ts'
 
@@ -32,4 +33,14 @@ test('a PNG holds exactly the pixels that it was given', async () => {
   const rows = inflateSync(bytes.subarray(41, 41 + length))
   const kept = [...data].filter((_, i) => i % 4 !== 3)
   expect([...rows]).toEqual([0, ...kept.slice(0, 9), 0, ...kept.slice(9)])
+})
+
+test('CSV quotes what would break its rows, and keeps all digits', async () => {
+  const rows = [
+    [1, 0.1 + 0.2, 'plain'],
+    [-4e-7, Infinity, 'a "b", c'],
+  ]
+  const file = csv({ columns: ['t', 'x,y', 'words'], rows })
+  expect(file.type).toBe('text/csv')
+  expect(await file.text()).toBe('t,"x,y",words\r\n1,0.30000000000000004,plain\r\n-4e-7,Infinity,"a ""b"", c"\r\n')
 })

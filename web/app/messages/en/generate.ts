@@ -47,7 +47,6 @@ export const generate = {
   scrubText: (index: string, of: string, t: string) => `Step ${index} of ${of}, t = ${t}`,
   anyTile: 'any digit',
   tileX0: (label: string) => `${label}, as predicted`,
-  save: 'Save as PNG',
   about: {
     title: 'About this network',
     name: 'Name',

@@ -51,7 +51,6 @@ export const generate: Messages['generate'] = {
   scrubText: (index, of, t) => `Шаг ${index} из ${of}, t = ${t}`,
   anyTile: 'любая цифра',
   tileX0: (label) => `${label}, по оценке сети`,
-  save: 'Сохранить PNG',
   about: {
     title: 'Об этой сети',
     name: 'Название',
