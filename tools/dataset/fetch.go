@@ -33,17 +33,55 @@ func (f Fetcher) Fetch(ctx context.Context, s *Source, dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("dataset: %w", err)
 	}
+	lacking, err := s.lacking(dir)
+	if err != nil || len(lacking) == 0 {
+		return err
+	}
+	if len(s.mirrors) == 0 {
+		return fmt.Errorf("dataset: nobody keeps %s for download; %s", s.Title, s.howToGet())
+	}
+	if s.archive != nil {
+		if err := f.bring(ctx, s, []file{*s.archive}, dir); err != nil {
+			return err
+		}
+		if err := s.unpack(dir, dir); err != nil {
+			return err
+		}
+		return os.Remove(filepath.Join(dir, s.archive.name+".gz"))
+	}
+	return f.bring(ctx, s, lacking, dir)
+}
+
+// lacking lists the files that a folder does not have. Those that it has are whole.
+func (s *Source) lacking(dir string) ([]file, error) {
+	var list []file
 	for _, file := range s.all() {
-		_, _, err := file.read(dir, file.dims(s))
-		if err == nil {
-			continue
+		switch _, err := file.read(dir); {
+		case err == nil:
+		case errors.Is(err, fs.ErrNotExist):
+			list = append(list, file)
+		default:
+			return nil, fmt.Errorf("%w; remove it and try again", err)
 		}
-		if !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("%w; remove it and try again", err)
-		}
+	}
+	return list, nil
+}
+
+// howToGet says what brings the source's files.
+func (s *Source) howToGet() string {
+	if len(s.mirrors) > 0 {
+		return "get it with: ddpm data " + s.Name
+	}
+	return s.made + ", then: ddpm data " + s.Name + " --from FOLDER"
+}
+
+// bring downloads files, from the first mirror that has them.
+func (f Fetcher) bring(ctx context.Context, s *Source, files []file, dir string) error {
+	for _, file := range files {
+		var err error
 		var failures []error
 		for _, mirror := range s.mirrors {
-			if err = f.download(ctx, s, file, mirror+file.name+".gz", dir); err == nil || ctx.Err() != nil {
+			if err = f.download(ctx, file, mirror+file.name+".gz", dir); err == nil || ctx.Err() != nil {
 				break
 			}
 			failures = append(failures, err)
@@ -59,13 +97,13 @@ func (f Fetcher) Fetch(ctx context.Context, s *Source, dir string) error {
 // download brings one file from one mirror. What an interruption left may be of
 // another mirror, which compressed the file differently: if going on from it
 // fails, it is done again from the start.
-func (f Fetcher) download(ctx context.Context, s *Source, file file, url, dir string) error {
+func (f Fetcher) download(ctx context.Context, file file, url, dir string) error {
 	path := filepath.Join(dir, file.name+".gz")
 	info, err := os.Stat(path + partSuffix)
 	left := err == nil && info.Size() > 0
-	err = f.complete(ctx, s, file, url, path)
+	err = f.complete(ctx, file, url, path)
 	if left && errors.Is(err, errContent) {
-		err = f.complete(ctx, s, file, url, path)
+		err = f.complete(ctx, file, url, path)
 	}
 	return err
 }
@@ -74,7 +112,7 @@ func (f Fetcher) download(ctx context.Context, s *Source, file file, url, dir st
 var errContent = errors.New("dataset: not the right content")
 
 // complete brings what is lacking of path, checks it and gives it its name.
-func (f Fetcher) complete(ctx context.Context, s *Source, file file, url, path string) error {
+func (f Fetcher) complete(ctx context.Context, file file, url, path string) error {
 	part, err := os.OpenFile(path+partSuffix, os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
 		return fmt.Errorf("dataset: %w", err)
@@ -86,7 +124,7 @@ func (f Fetcher) complete(ctx context.Context, s *Source, file file, url, path s
 	if err := rewind(part); err != nil {
 		return fmt.Errorf("dataset: %w", err)
 	}
-	if _, _, err := file.check(part, url, file.dims(s)); err != nil {
+	if _, err := file.check(part, url); err != nil {
 		// Nothing good can be built on it.
 		return errors.Join(errContent, err, os.Remove(part.Name()))
 	}
@@ -173,7 +211,11 @@ func (f Fetcher) Import(s *Source, from, dir string) error {
 		return fmt.Errorf("dataset: %w", err)
 	}
 	for _, file := range s.all() {
-		if _, _, err := file.read(from, file.dims(s)); err != nil {
+		_, err := file.read(from)
+		if s.archive != nil && errors.Is(err, fs.ErrNotExist) {
+			return s.importArchive(from, dir)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -189,6 +231,14 @@ func (f Fetcher) Import(s *Source, from, dir string) error {
 	return nil
 }
 
+// importArchive takes a source's files from its archive.
+func (s *Source) importArchive(from, dir string) error {
+	if _, err := s.archive.read(from); err != nil {
+		return err
+	}
+	return s.unpack(from, dir)
+}
+
 func (f Fetcher) copyFile(from, to string) error {
 	r, err := os.Open(from)
 	if err != nil {
@@ -199,16 +249,6 @@ func (f Fetcher) copyFile(from, to string) error {
 	if err != nil {
 		return err
 	}
-	w, err := os.Create(to + partSuffix)
-	if err != nil {
-		return err
-	}
-	defer w.Close()
-	if _, err := io.Copy(&reporter{w: w, name: filepath.Base(to), total: info.Size(), tell: f.Progress}, r); err != nil {
-		return err
-	}
-	if err := w.Close(); err != nil {
-		return err
-	}
-	return os.Rename(to+partSuffix, to)
+	told := &reporter{w: io.Discard, name: filepath.Base(to), total: info.Size(), tell: f.Progress}
+	return writeBeside(to, io.TeeReader(r, told))
 }

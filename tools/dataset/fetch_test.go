@@ -25,10 +25,13 @@ func sum(b []byte) string {
 // small is a source like MNIST with 5 and 2 pictures, and its raw files.
 func small(mirrors ...string) (*Source, map[string][]byte) {
 	raw := map[string][]byte{"ti": idx(5, 4, 3), "tl": idx(5), "vi": idx(2, 4, 3), "vl": idx(2)}
-	f := func(name string) file { return file{name, sum(raw[name])} }
+	f := func(name string, form form) file { return file{name: name, md5: sum(raw[name]), form: form} }
 	return &Source{
 		Name: "small", Title: "Small", Classes: []string{"a", "b", "c", "d", "e"}, mirrors: mirrors,
-		files: map[Split]pair{Train: {f("ti"), f("tl")}, Test: {f("vi"), f("vl")}},
+		files: map[Split][]file{
+			Train: {f("ti", idxImages{}), f("tl", idxLabels{})},
+			Test:  {f("vi", idxImages{}), f("vl", idxLabels{})},
+		},
 	}, raw
 }
 

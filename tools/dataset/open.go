@@ -23,10 +23,10 @@ func (s *Source) Dir() (string, error) {
 	return filepath.Join(cache, "ddpm", "data", s.Name), nil
 }
 
-// Load reads a split from a folder that holds the source's IDX files, gzipped
-// or raw, and checks every file's MD5.
+// Load reads a split from a folder that holds the source's files, gzipped or raw,
+// and checks them.
 func (s *Source) Load(dir string, split Split) (*Dataset, error) {
-	d, err := loadIDX(dir, s.files[split], s.Name)
+	d, err := load(dir, s.files[split], s.Name)
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func Open(name string, split Split) (*Dataset, error) {
 		}
 		d, err := s.Load(dir, split)
 		if errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("dataset: %s is not here yet; get it with: ddpm data %s (%w)", s.Title, s.Name, err)
+			return nil, fmt.Errorf("dataset: %s is not here yet; %s (%w)", s.Title, s.howToGet(), err)
 		}
 		return d, err
 	}
@@ -61,9 +61,11 @@ func Open(name string, split Split) (*Dataset, error) {
 
 // OpenFolder is Open of a folder with IDX files of one's own.
 func OpenFolder(dir string, split Split) (*Dataset, error) {
-	own := sources[0].files[split]
-	own.images.md5, own.labels.md5 = "", ""
-	d, err := loadIDX(dir, own, filepath.Base(filepath.Clean(dir)))
+	own := slices.Clone(sources[0].files[split])
+	for i := range own {
+		own[i].md5 = ""
+	}
+	d, err := load(dir, own, filepath.Base(filepath.Clean(dir)))
 	if err != nil {
 		return nil, err
 	}
@@ -73,20 +75,24 @@ func OpenFolder(dir string, split Split) (*Dataset, error) {
 	return d, nil
 }
 
-func loadIDX(dir string, p pair, name string) (*Dataset, error) {
-	shape, pixels, err := p.images.read(dir, imageDims)
-	if err != nil {
-		return nil, err
+// load puts together what the files give.
+func load(dir string, files []file, name string) (*Dataset, error) {
+	d := &Dataset{Name: name}
+	for _, f := range files {
+		p, err := f.read(dir)
+		if err != nil {
+			return nil, err
+		}
+		if p.pixels != nil {
+			d.Height, d.Width, d.Channels = p.height, p.width, p.channels
+			d.Pixels = append(d.Pixels, p.pixels...)
+		}
+		d.Labels = append(d.Labels, p.labels...)
 	}
-	count, labels, err := p.labels.read(dir, labelDims)
-	if err != nil {
-		return nil, err
+	if images := len(d.Pixels) / d.Size(); images != d.Len() {
+		return nil, fmt.Errorf("dataset: in %s there are %d labels and %d images; the files do not belong together", dir, d.Len(), images)
 	}
-	if count[0] != shape[0] {
-		return nil, fmt.Errorf("dataset: in %s, %s has %d labels and %s has %d images; they do not belong together",
-			dir, p.labels.name, count[0], p.images.name, shape[0])
-	}
-	return &Dataset{Name: name, Height: shape[1], Width: shape[2], Channels: 1, Pixels: pixels, Labels: labels}, nil
+	return d, nil
 }
 
 // find returns where in a folder the file is, gzipped or raw.
@@ -101,32 +107,38 @@ func (f file) find(dir string) (string, error) {
 }
 
 // read returns the file's content from a folder, checked.
-func (f file) read(dir string, dims int) (shape []int, data []byte, err error) {
+func (f file) read(dir string) (part, error) {
 	path, err := f.find(dir)
 	if err != nil {
-		return nil, nil, err
+		return part{}, err
 	}
 	r, err := os.Open(path)
 	if err != nil {
-		return nil, nil, fmt.Errorf("dataset: %w", err)
+		return part{}, fmt.Errorf("dataset: %w", err)
 	}
 	defer r.Close()
-	return f.check(r, path, dims)
+	return f.check(r, path)
 }
 
 // check reads a file that is called path in errors. What is wrong with its
 // form is reported first, because it says more than a checksum.
-func (f file) check(r io.Reader, path string, dims int) (shape []int, data []byte, err error) {
-	r, err = gunzip(r)
-	if err != nil {
-		return nil, nil, fmt.Errorf("dataset: %s: %w", path, err)
-	}
+func (f file) check(r io.Reader, path string) (part, error) {
 	sum := md5.New()
-	shape, data, err = readIDX(io.TeeReader(r, sum), dims)
-	if err != nil {
-		return nil, nil, fmt.Errorf("dataset: %s: %w", path, err)
+	if f.packed {
+		r = io.TeeReader(r, sum)
 	}
-	return shape, data, f.compare(sum, path)
+	r, err := gunzip(r)
+	if err != nil {
+		return part{}, fmt.Errorf("dataset: %s: %w", path, err)
+	}
+	if !f.packed {
+		r = io.TeeReader(r, sum)
+	}
+	p, err := f.form.read(r)
+	if err != nil {
+		return part{}, fmt.Errorf("dataset: %s: %w", path, err)
+	}
+	return p, f.compare(sum, path)
 }
 
 func (f file) compare(sum hash.Hash, path string) error {
@@ -135,14 +147,4 @@ func (f file) compare(sum hash.Hash, path string) error {
 			path, got, f.name, f.md5)
 	}
 	return nil
-}
-
-// dims returns the dimensions that the file has by its name.
-func (f file) dims(s *Source) int {
-	for _, p := range s.files {
-		if f == p.images {
-			return imageDims
-		}
-	}
-	return labelDims
 }

@@ -15,23 +15,26 @@ const (
 	Test  Split = "test"
 )
 
-// Source is a set that the public keeps on mirrors.
+// Source is a set that has a name.
 type Source struct {
 	Name    string // by which it is asked for, "mnist"
 	Title   string
 	License string
 	Classes []string
 	mirrors []string // folders that hold the files, tried in turn
-	files   map[Split]pair
+	made    string   // where there are no mirrors, how its files are made
+	archive *file    // what mirrors have in place of the files themselves
+	files   map[Split][]file
 }
 
-// pair is the two IDX files of a split.
-type pair struct{ images, labels file }
-
-// file is one file of a source, on a mirror and in a folder named name.gz. The
-// MD5 is of the content, decompressed: mirrors compress the same content in
-// different ways.
-type file struct{ name, md5 string }
+// file is one file of a source, on a mirror named name.gz, in a folder with or
+// without the .gz. The MD5 is of the content, decompressed: mirrors compress the same
+// content in different ways. Without an MD5, whatever has the right form will do.
+type file struct {
+	name, md5 string
+	form      form
+	packed    bool // the MD5 is of the compressed file instead
+}
 
 var sources = []*Source{
 	{
@@ -43,14 +46,14 @@ var sources = []*Source{
 			"https://ossci-datasets.s3.amazonaws.com/mnist/",
 			"https://storage.googleapis.com/cvdf-datasets/mnist/",
 		},
-		files: map[Split]pair{
+		files: map[Split][]file{
 			Train: {
-				file{"train-images-idx3-ubyte", "6bbc9ace898e44ae57da46a324031adb"},
-				file{"train-labels-idx1-ubyte", "a25bea736e30d166cdddb491f175f624"},
+				{name: "train-images-idx3-ubyte", md5: "6bbc9ace898e44ae57da46a324031adb", form: idxImages{}},
+				{name: "train-labels-idx1-ubyte", md5: "a25bea736e30d166cdddb491f175f624", form: idxLabels{}},
 			},
 			Test: {
-				file{"t10k-images-idx3-ubyte", "2646ac647ad5339dbf082846283269ea"},
-				file{"t10k-labels-idx1-ubyte", "27ae3e4e09519cfbb04c329615203637"},
+				{name: "t10k-images-idx3-ubyte", md5: "2646ac647ad5339dbf082846283269ea", form: idxImages{}},
+				{name: "t10k-labels-idx1-ubyte", md5: "27ae3e4e09519cfbb04c329615203637", form: idxLabels{}},
 			},
 		},
 	},
@@ -63,17 +66,66 @@ var sources = []*Source{
 			"https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/",
 			"http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
 		},
-		files: map[Split]pair{
+		files: map[Split][]file{
 			Train: {
-				file{"train-images-idx3-ubyte", "f4a8712d7a061bf5bd6d2ca38dc4d50a"},
-				file{"train-labels-idx1-ubyte", "9018921c3c673c538a1fc5bad174d6f9"},
+				{name: "train-images-idx3-ubyte", md5: "f4a8712d7a061bf5bd6d2ca38dc4d50a", form: idxImages{}},
+				{name: "train-labels-idx1-ubyte", md5: "9018921c3c673c538a1fc5bad174d6f9", form: idxLabels{}},
 			},
 			Test: {
-				file{"t10k-images-idx3-ubyte", "8181f5470baa50b63fa0f6fddb340f0a"},
-				file{"t10k-labels-idx1-ubyte", "15d484375f8d13e6eb1aabb0c3f46965"},
+				{name: "t10k-images-idx3-ubyte", md5: "8181f5470baa50b63fa0f6fddb340f0a", form: idxImages{}},
+				{name: "t10k-labels-idx1-ubyte", md5: "15d484375f8d13e6eb1aabb0c3f46965", form: idxLabels{}},
 			},
 		},
 	},
+	{
+		Name:    "avatars",
+		Title:   "pixel-art avatars",
+		License: "CC0 1.0",
+		Classes: avatarClasses(),
+		made:    "make them with tools/avatars",
+		files: map[Split][]file{
+			Train: {{name: "train.bin", md5: "3061bd173025ccc197d44d68f65243f2", form: records{16, 16, 3, 50000}}},
+			Test:  {{name: "test.bin", md5: "230e8683a2c9d2a4559a9e8603a6f9ce", form: records{16, 16, 3, 5000}}},
+		},
+	},
+	{
+		Name:    "cifar10",
+		Title:   "CIFAR-10",
+		License: "no licence is stated; for research, citing Krizhevsky, 2009",
+		Classes: []string{"airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"},
+		mirrors: []string{"https://www.cs.toronto.edu/~kriz/", "https://cave.cs.toronto.edu/kriz/"},
+		archive: &file{name: "cifar-10-binary.tar", md5: "c32a1d4ab5d03f1284b67883e8d87530", form: archive{}, packed: true},
+		files: map[Split][]file{
+			Train: {cifarFile("data_batch_1"), cifarFile("data_batch_2"), cifarFile("data_batch_3"), cifarFile("data_batch_4"), cifarFile("data_batch_5")},
+			Test:  {cifarFile("test_batch")},
+		},
+	},
+}
+
+// cifarFile is one of CIFAR-10's six. The archive's checksum covers them all; files of
+// one's own in this form are welcome too.
+func cifarFile(name string) file {
+	return file{name: name + ".bin", form: records{32, 32, 3, 10000}}
+}
+
+// avatarClasses names the labels of the avatars: bit 0 is long hair, bit 1 glasses,
+// bit 2 a hat.
+func avatarClasses() []string {
+	var names []string
+	for label := range 8 {
+		name := "short hair"
+		if label&1 != 0 {
+			name = "long hair"
+		}
+		if label&2 != 0 {
+			name += " + glasses"
+		}
+		if label&4 != 0 {
+			name += " + hat"
+		}
+		names = append(names, name)
+	}
+	return names
 }
 
 // Names returns the names that Lookup knows.
@@ -98,8 +150,7 @@ func Lookup(name string) (*Source, error) {
 func (s *Source) all() []file {
 	var files []file
 	for _, split := range []Split{Train, Test} {
-		p := s.files[split]
-		files = append(files, p.images, p.labels)
+		files = append(files, s.files[split]...)
 	}
 	return files
 }

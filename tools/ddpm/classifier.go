@@ -47,7 +47,7 @@ The one for MNIST digits comes with ddpm; 'ddpm evaluate' uses it by itself.`,
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&data, "data", "mnist", "data `set` by name, or folder with its four IDX files")
+	f.StringVar(&data, "data", "mnist", "`set` by name or folder: "+setNames())
 	f.StringVar(&out, "out", "", "`file` to write, .safetensors")
 	f.IntSliceVar(&t.Widths, "widths", t.Widths, "`channels` of each level; the last is the number of features")
 	f.IntVar(&t.Epochs, "epochs", t.Epochs, "times that every image is seen")

@@ -49,7 +49,7 @@ same command.`,
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.model, "model", "", "the checkpoint `FILE` that draws")
-	f.StringVar(&o.data, "data", "", "compare with a data set: mnist, fashion-mnist, or a folder with IDX files")
+	f.StringVar(&o.data, "data", "", "compare with a data set: "+setNames())
 	f.StringVar(&o.out, "out", "", "`FOLDER` for points.json, curves.csv and the plots")
 	f.StringSliceVar(&o.parts, "part", evaluate.CurveParts, "which `parts`")
 	f.StringSliceVar(&o.beside, "beside", nil, "other checkpoint `FILES` for the part beside")

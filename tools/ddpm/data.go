@@ -17,9 +17,10 @@ func newDataCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "data SET",
 		Short: "Get a set of pictures to train on",
-		Long: `Downloads a set of labelled pictures from its usual public mirror, checks every
-file's MD5 and keeps it in your cache folder, where the other commands find it.
-What an interrupted download left is gone on from. Sets: ` + strings.Join(dataset.Names(), ", ") + `.
+		Long: `Downloads a set of labelled pictures from its usual public mirror, checks its
+MD5 and keeps it in your cache folder, where the other commands find it. What an
+interrupted download left is gone on from. The avatars are not downloaded but made, by
+tools/avatars. CIFAR-10 may also come from its archive or its .bin files in --from. Sets: ` + strings.Join(dataset.Names(), ", ") + `.
 
 Own pictures need no download: 'ddpm train --data FOLDER' takes a folder with
 four IDX files of MNIST's names (train-images-idx3-ubyte and so on, .gz or not).`,
@@ -48,6 +49,9 @@ four IDX files of MNIST's names (train-images-idx3-ubyte and so on, .gz or not).
 	f.BoolVar(&asJSON, "json", false, "print what is there as JSON on stdout")
 	return cmd
 }
+
+// setNames says in a flag's help what a set may be.
+func setNames() string { return strings.Join(dataset.Names(), ", ") + ", or a folder with IDX files" }
 
 // dataResult is what `data --json` prints.
 type dataResult struct {

@@ -74,7 +74,7 @@ A classifier for MNIST digits is built in; for other pictures, train one with
 		}
 		f.String(r.key, r.value, r.usage)
 	}
-	f.StringVar(&o.data, "data", "", "compare with a data set: mnist, fashion-mnist, or a folder with IDX files")
+	f.StringVar(&o.data, "data", "", "compare with a data set: "+setNames())
 	f.StringVar(&o.classifier, "classifier", "", "classifier to judge by (default: the built-in one for digits)")
 	f.StringVar(&o.card, "card", "", "write the result into this Markdown file, in place of the one of before")
 	f.StringVar(&o.nearest, "nearest", "", "draw the samples nearest to training images, and the first, above those images: .png")

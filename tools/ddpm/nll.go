@@ -49,7 +49,7 @@ each image's, if the data's classes have the same names.`,
 	f := cmd.Flags()
 	f.StringVar(&o.model, "model", "", "the checkpoint `FILE`")
 	f.StringVar(&o.config, "config", "", "config.json `FILE` of a plain checkpoint (default: the one beside it)")
-	f.StringVar(&o.data, "data", "", "test images: mnist, fashion-mnist, or a folder with IDX files")
+	f.StringVar(&o.data, "data", "", "test images: "+setNames())
 	f.IntVar(&o.count, "count", 100, "how many test images, at least 2")
 	f.IntVar(&o.terms, "terms", 20, "divergences evaluated for each image, 1 to T−1")
 	f.StringVar(&o.variance, "variance", "beta_tilde", "σ² of the reverse steps: beta, beta_tilde, or a weight from 0 (beta_tilde) to 1 (beta)")

@@ -43,7 +43,7 @@ it is right to differ.`,
 	f := cmd.Flags()
 	f.StringVar(&o.model, "model", "", "the checkpoint `FILE`")
 	f.StringVar(&o.config, "config", "", "config.json `FILE` of a plain checkpoint (default: the one beside it)")
-	f.StringVar(&o.data, "data", "", "training images: mnist, fashion-mnist, or a folder with IDX files")
+	f.StringVar(&o.data, "data", "", "training images: "+setNames())
 	f.IntVar(&o.images, "images", 10_000, "how many images the data set has")
 	f.IntVar(&o.count, "count", 50, "how many of them x_t is drawn from, at least 2")
 	f.IntSliceVar(&o.times, "t", nil, "the `t` to compare at (default: ten of the chain)")

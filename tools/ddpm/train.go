@@ -67,7 +67,7 @@ interrupted or not, whatever the number of workers.`,
 	}
 	f := cmd.Flags()
 	f.SortFlags = false
-	f.StringVar(&c.Data, "data", "", "`set` by name ("+strings.Join(dataset.Names(), ", ")+"), or a folder with four IDX files")
+	f.StringVar(&c.Data, "data", "", "`set` by name or folder: "+setNames())
 	f.StringVar(&t.out, "out", "", "`folder` of the run (default runs/SET)")
 	f.StringVar(&t.resume, "resume", "", "go on with the run in this `folder`, exactly as it would have gone on")
 	f.Float64Var(&t.epochs, "epochs", 10, "times that every picture is seen")
