@@ -1,22 +1,16 @@
 import { LitElement, css, html, nothing } from 'lit'
 import './language.ts'
 import { speak, text } from './messages/index.ts'
-import type { Notice } from './parts/notice.ts'
+import { faultWords, type Notice } from './parts/notice.ts'
 import './parts/notice.ts'
-import { type RoomElement, type RoomName, roomNames, rooms } from './rooms.ts'
+import type { Room } from './parts/room.ts'
+import { type RoomName, roomNames, rooms } from './rooms.ts'
 import { Engines } from './state/engines.ts'
-import { Follow, Store } from './state/store.ts'
-import { type Fault, serialise } from './state/table.ts'
+import { Follow, PageStore } from './state/store.ts'
+import { openRooms, serialise } from './state/table.ts'
 import { base } from './style/base.ts'
 import licence from './style/OFL.txt?url'
 import './theme.ts'
-
-// A glob, so that the page can be built, and its forward room used, where no weights are yet.
-const models = import.meta.glob<string>('../../weights/*.safetensors', {
-  query: '?url',
-  import: 'default',
-  eager: true,
-})
 
 /** The page: its rooms, one at a time, and the way between them. */
 export class DdpmApp extends LitElement {
@@ -118,12 +112,12 @@ export class DdpmApp extends LitElement {
   ]
 
   /** The rooms that were entered: each is kept as it was left, and goes on with what it does. */
-  declare entered: ReadonlyMap<RoomName, RoomElement>
+  declare entered: ReadonlyMap<RoomName, Room>
   /** The room whose code did not arrive. */
   declare missing: RoomName | undefined
 
-  readonly #store = new Store()
-  readonly #engines = new Engines(models['../../weights/digits.safetensors'])
+  readonly #store = new PageStore()
+  readonly #engines = new Engines()
 
   constructor() {
     super()
@@ -151,7 +145,7 @@ export class DdpmApp extends LitElement {
     const { tag, load } = rooms.find(({ name }) => name === room) ?? rooms[0]
     try {
       await load()
-      const element = Object.assign(document.createElement(tag) as unknown as RoomElement, {
+      const element = Object.assign(document.createElement(tag) as unknown as Room, {
         store: this.#store,
         engines: this.#engines,
       })
@@ -167,16 +161,44 @@ export class DdpmApp extends LitElement {
   readonly #fetching = new Set<RoomName>()
 
   protected override render() {
-    const { room } = this.#store.state
-    const next = roomNames[(roomNames.indexOf(room) + 1) % roomNames.length] ?? room
+    const { state } = this.#store
+    const { room } = state
+    const open = openRooms(state)
+    const next = open[(open.indexOf(room) + 1) % open.length] ?? room
+    const hidden = state.hide.split(',')
+    return html`
+      ${hidden.includes('bar') ? nothing : this.#bar(open, room)}
+      <main id="main" tabindex="-1">
+        <ddpm-notice .notice=${this.#faults()}></ddpm-notice>
+        <ddpm-notice .notice=${this.#missing()}></ddpm-notice>
+        ${roomNames.map((name) => {
+          const element = this.entered.get(name)
+          if (element) element.hidden = name !== room
+          element?.setAttribute('hide', hidden.join(' '))
+          return element ?? nothing
+        })}
+        ${
+          this.entered.has(room) && next !== room && !hidden.includes('next')
+            ? html`<p class="next">
+                <a href=${this.#href(next)} @click=${(event: Event) => this.#go(event, next)}
+                  >${text[next].room.invite} →</a
+                >
+              </p>`
+            : nothing
+        }
+      </main>
+      ${this.entered.size === 0 || hidden.includes('footer') ? nothing : this.#footer()}
+    `
+  }
+
+  #bar(open: readonly RoomName[], room: RoomName) {
+    const [first = room] = open
     return html`
       <header class="bar">
         <a class="skip" href=${this.#store.url()} @click=${this.#skip}>${text.skip}</a>
-        <a class="mark" href=${this.#href('forward')} @click=${(event: Event) => this.#go(event, 'forward')}
-          >${text.title}</a
-        >
-        <nav aria-label=${text.nav}>
-          ${roomNames.map(
+        <a class="mark" href=${this.#href(first)} @click=${(event: Event) => this.#go(event, first)}>${text.title}</a>
+        <nav aria-label=${text.nav} ?hidden=${open.length < 2}>
+          ${open.map(
             (name) => html`
               <a
                 href=${this.#href(name)}
@@ -192,25 +214,12 @@ export class DdpmApp extends LitElement {
           <ddpm-theme></ddpm-theme>
         </div>
       </header>
-      <main id="main" tabindex="-1">
-        <ddpm-notice .notice=${this.#faults()}></ddpm-notice>
-        <ddpm-notice .notice=${this.#missing()}></ddpm-notice>
-        ${roomNames.map((name) => {
-          const element = this.entered.get(name)
-          if (element) element.hidden = name !== room
-          return element ?? nothing
-        })}
-        ${
-          this.entered.has(room)
-            ? html`<p class="next">
-                <a href=${this.#href(next)} @click=${(event: Event) => this.#go(event, next)}
-                  >${text[next].room.invite} →</a
-                >
-              </p>`
-            : nothing
-        }
-      </main>
-      <footer ?hidden=${this.entered.size === 0}>
+    `
+  }
+
+  #footer() {
+    return html`
+      <footer>
         <span>${text.footer}</span>
         <a href="https://arxiv.org/abs/2006.11239" rel="noreferrer">${text.paper}</a>
         <a href=${licence}>${text.fonts}</a>
@@ -241,7 +250,7 @@ export class DdpmApp extends LitElement {
   #faults(): Notice | undefined {
     const { faults } = this.#store
     if (faults.length === 0) return undefined
-    return { title: text.faults.title, lines: faults.map(words), dismiss: () => this.#store.setFaults([]) }
+    return { title: text.faults.title, lines: faults.map(faultWords), dismiss: () => this.#store.setFaults([]) }
   }
 
   #missing(): Notice | undefined {
@@ -255,12 +264,6 @@ export class DdpmApp extends LitElement {
 function whenIdle(act: () => void): void {
   if ('requestIdleCallback' in globalThis) requestIdleCallback(act, { timeout: 5000 })
   else setTimeout(act, 1000)
-}
-
-function words(fault: Fault): string {
-  if (fault.why === 'unknown') return text.faults.unknown(fault)
-  if (fault.why === 'model') return text.faults.model(fault.given, fault.used)
-  return text.faults.used(fault)
 }
 
 customElements.define('ddpm-app', DdpmApp)

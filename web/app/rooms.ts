@@ -1,14 +1,5 @@
-import type { Engines } from './state/engines.ts'
-import type { Store } from './state/store.ts'
-
-/** What the page gives a room's element, and all that it asks of it. */
-export interface RoomElement extends HTMLElement {
-  store: Store
-  engines: Engines
-}
-
 /**
- * The rooms in the order of the story. Each is a custom element `ddpm-<name>`, fetched when it is first
+ * The rooms in the order of the story. Each is a custom element `ddpm-<name>`, a `Room`, fetched when it is first
  * entered; its words are `text.<name>`, with `room.name` for the way to it.
  */
 export const rooms = [

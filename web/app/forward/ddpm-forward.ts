@@ -1,11 +1,12 @@
-import { LitElement, html, nothing } from 'lit'
+import { html, nothing } from 'lit'
 import type { NoisedPicture, RGBAPicture, ScheduleName, ScheduleTables } from '../../shared/engine.ts'
 import type { EngineError } from '../../shared/errors.ts'
 import { text } from '../messages/index.ts'
 import { errorNotice, type Notice } from '../parts/notice.ts'
 import '../parts/notice.ts'
-import { asEngineError, type Engines } from '../state/engines.ts'
-import { Follow, type Store } from '../state/store.ts'
+import { Room } from '../parts/room.ts'
+import { asEngineError } from '../state/engines.ts'
+import { Follow } from '../state/store.ts'
 import { type State, table } from '../state/table.ts'
 import { decode, PictureFault } from './decode.ts'
 import { type Intake, PictureIntake } from './intake.ts'
@@ -23,19 +24,15 @@ import './time.ts'
 const sampleSize = 512
 
 /** The forward room: a picture, and where q(x_t | x_0) takes it. */
-export class DdpmForward extends LitElement {
+export class DdpmForward extends Room {
   static override properties = {
-    store: { attribute: false },
-    engines: { attribute: false },
     notice: { state: true },
     over: { state: true },
     tables: { state: true },
     noised: { state: true },
   }
-  static override styles = styles
+  static override styles = [Room.roomStyles, styles]
 
-  declare store: Store
-  declare engines: Engines
   declare notice: Notice | undefined
   declare over: boolean
   declare tables: Partial<Record<ScheduleName, ScheduleTables>>
@@ -215,6 +212,7 @@ export class DdpmForward extends LitElement {
           ></ddpm-time>
         </section>
         <ddpm-side
+          class="controls"
           .show=${show}
           .noise=${noise}
           .picture=${picture}

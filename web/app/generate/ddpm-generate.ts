@@ -1,4 +1,4 @@
-import { LitElement, html, nothing } from 'lit'
+import { html, nothing } from 'lit'
 import '../math/formula.ts'
 import x from '../math/x.tex'
 import x0 from '../math/x0.tex'
@@ -6,9 +6,9 @@ import { text } from '../messages/index.ts'
 import { duration, whole } from '../parts/format.ts'
 import { errorNotice, type Notice } from '../parts/notice.ts'
 import '../parts/notice.ts'
+import { Room } from '../parts/room.ts'
 import '../parts/save.ts'
-import type { Engines } from '../state/engines.ts'
-import { Follow, type Store } from '../state/store.ts'
+import { Follow } from '../state/store.ts'
 import { recipeText, type State } from '../state/table.ts'
 import type { Frame } from './film.ts'
 import { fit } from './fit.ts'
@@ -22,16 +22,12 @@ import { styles } from './styles.ts'
 import './tiles.ts'
 
 /** The room in which digits come out of noise. */
-export class DdpmGenerate extends LitElement {
+export class DdpmGenerate extends Room {
   static override properties = {
-    store: { attribute: false },
-    engines: { attribute: false },
     scrubbed: { state: true },
   }
-  static override styles = styles
+  static override styles = [Room.roomStyles, styles]
 
-  declare store: Store
-  declare engines: Engines
   /** The step that the visitor went back to; undefined while the latest is shown. */
   declare scrubbed: number | undefined
 
@@ -149,6 +145,7 @@ export class DdpmGenerate extends LitElement {
           <ddpm-about .model=${model} .recipe=${frame ? (runner.recipe?.text ?? '') : ''}></ddpm-about>
         </section>
         <ddpm-settings
+          class="controls"
           .recipe=${this.store.state}
           .model=${model}
           @choose=${(event: CustomEvent<Partial<State>>) => this.#choose(event.detail)}

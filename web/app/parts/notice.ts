@@ -1,6 +1,7 @@
 import { LitElement, css, html, nothing } from 'lit'
 import { text } from '../messages/index.ts'
 import type { EngineError } from '../../shared/errors.ts'
+import type { Fault } from '../state/table.ts'
 import { base } from '../style/base.ts'
 import { controls } from '../style/controls.ts'
 
@@ -23,6 +24,13 @@ export function errorNotice(error: EngineError, actions: Pick<Notice, 'retry' | 
     detail: error.message,
     ...actions,
   }
+}
+
+/** What was wrong with a link, or with a room's attributes. */
+export function faultWords(fault: Fault): string {
+  if (fault.why === 'unknown') return text.faults.unknown(fault)
+  if (fault.why === 'model') return text.faults.model(fault.given, fault.used)
+  return text.faults.used(fault)
 }
 
 export class DdpmNotice extends LitElement {

@@ -7,6 +7,13 @@ export interface LoadedEngine extends Engine {
   readonly model: ModelInfo
 }
 
+// A glob, so that the page can be built, and its rooms that need no weights used, where there are none yet.
+const models = import.meta.glob<string>('../../../weights/*.safetensors', {
+  query: '?url',
+  import: 'default',
+  eager: true,
+})
+
 /**
  * The page's engine and its model. Opening either may fail (no connection, a
  * blocked file, a browser without WebAssembly) and can always be tried again;
@@ -18,7 +25,7 @@ export class Engines extends EventTarget {
   #model: Promise<ModelInfo> | undefined
   #info: ModelInfo | undefined
 
-  constructor(modelURL: string | undefined) {
+  constructor(modelURL = models['../../../weights/digits.safetensors']) {
     super()
     this.#modelURL = modelURL
   }

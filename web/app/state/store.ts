@@ -5,20 +5,18 @@ import { type Fault, parse, serialise, type State } from './table.ts'
 export type Entry = 'push' | 'replace'
 
 /**
- * The page's one state, kept in the URL's fragment. Fires `change` on every
- * change and `navigate` when the visitor moved through history or edited the URL.
+ * A state, its changes, and what the text that it was read from got wrong. Fires `change` on every change, and
+ * `navigate` when the whole state was given anew: the visitor moved through history, or edited the URL.
  */
 export class Store extends EventTarget {
   #state: State
   #faults: readonly Fault[]
-  #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor() {
+  constructor(text: string) {
     super()
-    const { state, faults } = parse(location.hash)
+    const { state, faults } = parse(text)
     this.#state = state
     this.#faults = faults
-    addEventListener('popstate', () => this.#navigate())
   }
 
   get state(): Readonly<State> {
@@ -39,10 +37,9 @@ export class Store extends EventTarget {
   set(patch: Partial<State>, entry: Entry): void {
     const next = { ...this.#state, ...patch }
     if (serialise(next) === serialise(this.#state)) return
-    if (entry === 'push') this.#flush()
+    const before = this.url()
     this.#state = next
-    if (entry === 'push') history.pushState(null, '', this.url())
-    else this.#later()
+    this.keep(entry, before)
     this.dispatchEvent(new Event('change'))
   }
 
@@ -50,31 +47,52 @@ export class Store extends EventTarget {
     return `#${serialise(this.#state)}`
   }
 
-  #navigate(): void {
-    this.#drop()
-    const { state, faults } = parse(location.hash)
+  /** Takes a state as text in place of the one before. */
+  read(text: string): void {
+    const { state, faults } = parse(text)
     this.#state = state
     this.#faults = faults
     this.dispatchEvent(new Event('change'))
     this.dispatchEvent(new Event('navigate'))
   }
 
+  /** Keeps the state where it outlives the page, if there is such a place; `before` is the URL until now. */
+  protected keep(_entry: Entry, _before: string): void {}
+}
+
+/** The page's one state, kept in the URL's fragment. */
+export class PageStore extends Store {
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor() {
+    super(location.hash)
+    addEventListener('popstate', () => {
+      this.#drop()
+      this.read(location.hash)
+    })
+  }
+
   // Browsers refuse more than some hundred history calls in half a minute, and
   // a slider makes as many in a second: the URL follows when the hand rests.
-  #later(): void {
-    this.#drop()
-    this.#timer = setTimeout(() => this.#flush(), 150)
+  protected override keep(entry: Entry, before: string): void {
+    const late = this.#drop()
+    if (entry === 'push') {
+      if (late) history.replaceState(history.state, '', before)
+      history.pushState(null, '', this.url())
+      return
+    }
+    this.#timer = setTimeout(() => {
+      this.#drop()
+      history.replaceState(history.state, '', this.url())
+    }, 150)
   }
 
-  #flush(): void {
-    if (this.#timer === undefined) return
-    this.#drop()
-    history.replaceState(history.state, '', this.url())
-  }
-
-  #drop(): void {
+  /** Forgets a change that was still to be written; says whether there was one. */
+  #drop(): boolean {
+    const late = this.#timer !== undefined
     clearTimeout(this.#timer)
     this.#timer = undefined
+    return late
   }
 }
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { roomNames } from '../rooms.ts'
 import { page } from './page.ts'
 import type { Prop } from './props.ts'
 import { recipe } from './recipe.ts'
-import { initial, parse, recipeText, serialise, table } from './table.ts'
+import { attributeNames, attributesText, initial, openRooms, parse, recipeText, serialise, table } from './table.ts'
 
 describe('the state in the URL', () => {
   test('comes back as it was written', () => {
@@ -63,6 +64,42 @@ describe('the state in the URL', () => {
     expect(ddpm).toContain('variance=')
     expect(ddpm).not.toContain('eta=')
   })
+})
+
+describe('a lecture', () => {
+  test('has the rooms that it names, in the order of the story', () => {
+    const { state, faults } = parse('rooms=generate,forward&hide=footer,bar')
+    expect(faults).toEqual([])
+    expect(openRooms(state)).toEqual(['forward', 'generate'])
+    expect(serialise(state)).toBe('room=forward&rooms=forward,generate&hide=bar,footer')
+    expect(openRooms(initial())).toEqual(roomNames)
+  })
+
+  test('opens with a room that it has, and says so if the link asks for another', () => {
+    expect(parse('rooms=generate')).toMatchObject({ state: { room: 'generate' }, faults: [] })
+    expect(parse('rooms=generate&room=forward')).toMatchObject({
+      state: { room: 'generate' },
+      faults: [{ key: 'room', given: 'forward', used: 'generate', wanted: 'generate' }],
+    })
+  })
+
+  test('keeps what it knows of a list, and says what it does not', () => {
+    expect(parse('hide=footer,walls')).toMatchObject({
+      state: { hide: 'footer' },
+      faults: [{ key: 'hide', given: 'footer,walls', used: 'footer' }],
+    })
+    expect(openRooms(parse('rooms=cellar').state)).toEqual(roomNames)
+  })
+})
+
+test('a room by itself reads its attributes, whatever their case', () => {
+  const attributes: Record<string, string> = { t: '300', picture: 'rings', id: 'mine', rooms: 'generate' }
+  const element = { localName: 'ddpm-forward', getAttribute: (name: string) => attributes[name] ?? null }
+  const { state, faults } = parse(attributesText(element as unknown as Element))
+  expect(faults).toEqual([])
+  expect(state).toEqual({ ...initial(), room: 'forward', t: 300, picture: 'rings' })
+  expect(attributeNames).toContain('show')
+  expect(attributeNames.filter((name) => name !== name.toLowerCase())).toEqual([])
 })
 
 describe('a bad value', () => {

@@ -1,4 +1,5 @@
 import { forward } from '../forward/props.ts'
+import { type RoomName, roomNames } from '../rooms.ts'
 import { page } from './page.ts'
 import type { Prop, Read } from './props.ts'
 import { recipe, recipeKeys } from './recipe.ts'
@@ -12,7 +13,6 @@ export const table = { ...page, ...forward, ...recipe } as const
 
 export type Key = keyof typeof table
 export type State = { -readonly [K in Key]: (typeof table)[K] extends Prop<infer T> ? T : never }
-export type Room = State['room']
 export type Picture = State['picture']
 
 /** A value of a link that was not valid, and what stands in its place. */
@@ -28,6 +28,12 @@ export type Fault =
   | { readonly why: 'model'; readonly given: string; readonly used: string }
 
 const keys = Object.keys(table) as Key[]
+
+/** The rooms that a lecture leaves open, in the order of the story. */
+export function openRooms(state: Readonly<State>): readonly RoomName[] {
+  const named = state.rooms.split(',')
+  return state.rooms === '' ? roomNames : roomNames.filter((name) => named.includes(name))
+}
 
 export function initial(): State {
   return Object.fromEntries(keys.map((key) => [key, table[key].initial])) as State
@@ -54,6 +60,14 @@ export function parse(fragment: string): { state: State; faults: Fault[] } {
   // A recipe as the command line prints it says nothing of rooms.
   if (!given.has(table.room.key) && recipeKeys(read.sampler).some((name) => given.has(table[name].key)))
     read.room = 'generate'
+  const open = openRooms(read)
+  const [room = read.room] = open
+  if (!open.includes(read.room)) {
+    if (given.has(table.room.key)) {
+      faults.push({ why: 'value', key: 'room', given: read.room, used: room, wanted: open.join(', ') })
+    }
+    read.room = room
+  }
   return { state: read, faults }
 }
 
@@ -80,4 +94,19 @@ export function recipeText(state: State): string {
 
 function formatted(key: Key, state: State): string {
   return (table[key].format as (value: unknown) => string)(state[key])
+}
+
+/** The properties as HTML has them: attributes of a room that stands by itself. */
+export const attributeNames: readonly string[] = keys
+  .filter((key) => key !== 'room' && key !== 'rooms')
+  .map((key) => table[key].key.toLowerCase())
+
+/** The state that a room's attributes say, as `parse` reads it. */
+export function attributesText(element: Element): string {
+  const given = new URLSearchParams({ room: element.localName.replace(/^ddpm-/, '') })
+  for (const key of keys) {
+    const value = key === 'room' || key === 'rooms' ? null : element.getAttribute(table[key].key)
+    if (value !== null) given.set(table[key].key, value)
+  }
+  return given.toString()
 }

@@ -1,0 +1,63 @@
+import { css, LitElement, type PropertyDeclarations } from 'lit'
+import { faultWords } from './notice.ts'
+import { Engines } from '../state/engines.ts'
+import { Store } from '../state/store.ts'
+import { attributeNames, attributesText } from '../state/table.ts'
+
+/**
+ * A room: an element that shows one part of the story. On the page it is given the page's store and engine before
+ * it is connected. Alone on anyone's page it makes its own, and reads its properties from its attributes: those of
+ * the table, `<ddpm-forward t="300" show="cosine">`.
+ */
+export abstract class Room extends LitElement {
+  static override properties: PropertyDeclarations = {
+    store: { attribute: false },
+    engines: { attribute: false },
+  }
+
+  /**
+   * For every room's `styles`. A room is as wide as it is let: what depends on that asks the container
+   * (`@container (min-width: …)`), never the window. `hide` names what a lecture leaves out.
+   */
+  static roomStyles = css`
+    :host {
+      container-type: inline-size;
+    }
+
+    :host([hide~='lead']) .lead,
+    :host([hide~='controls']) .controls,
+    :host([hide~='save']) ddpm-save {
+      display: none;
+    }
+
+    :host([hide~='controls']) .room {
+      grid-template-columns: minmax(0, 1fr);
+    }
+  `
+
+  declare store: Store
+  declare engines: Engines
+  /** Whether it stands by itself, outside of the page of this project. */
+  alone = false
+
+  static override get observedAttributes(): string[] {
+    return [...super.observedAttributes, ...attributeNames]
+  }
+
+  override connectedCallback() {
+    if (!this.store) {
+      this.alone = true
+      this.store = new Store(attributesText(this))
+      this.engines = new Engines()
+      for (const fault of this.store.faults) console.warn(`<${this.localName}>: ${faultWords(fault)}`)
+    }
+    super.connectedCallback()
+  }
+
+  override attributeChangedCallback(name: string, before: string | null, now: string | null) {
+    super.attributeChangedCallback(name, before, now)
+    if (this.alone && this.isConnected && before !== now && attributeNames.includes(name)) {
+      this.store.read(attributesText(this))
+    }
+  }
+}
