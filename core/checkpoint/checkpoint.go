@@ -17,11 +17,10 @@ package checkpoint
 import (
 	"encoding/binary"
 	"errors"
+	"io"
 	"maps"
-	"math"
 	"slices"
 	"strconv"
-	"unsafe"
 
 	"github.com/ddpm-go/ddpm/core/tensor"
 )
@@ -56,19 +55,24 @@ func (d DType) size() int {
 	return 0
 }
 
-// File is a checkpoint that has passed every check of Parse. It refers to the
-// bytes it was parsed from, which must not change while it is used.
+// File is a checkpoint that has passed the checks of Parse or of Read. It refers to
+// the bytes it was parsed from, which must not change while it is used. One from
+// Read is for one goroutine at a time.
 type File struct {
 	metadata map[string]string
 	tensors  map[string]entry
 	names    []string
+
+	source io.ReaderAt // of Read; its bytes have not been looked at yet
+	data   int64       // where in the source the tensors begin
+	held   []byte      // what was read last and is not kept
 }
 
 type entry struct {
 	dtype      DType
 	shape      []int
-	begin, end int
-	data       []byte
+	begin, end int    // in the data
+	data       []byte // nil in a file from Read
 }
 
 // Metadata returns a copy of the file's metadata.
@@ -98,26 +102,54 @@ func (f *File) Float32(name string) (values []float32, shape []int, err error) {
 	return values, slices.Clone(e.shape), f.ReadFloat32(values, name)
 }
 
-// ReadFloat32 is Float32 into dst, whose length must be the tensor's: loading a
-// network needs one buffer as large as its largest tensor.
+// ReadFloat32 is Float32 into dst, whose length must be the tensor's.
 func (f *File) ReadFloat32(dst []float32, name string) error {
+	if e, ok := f.tensors[name]; ok && len(dst) != e.elements() {
+		return fault(name, "has "+strconv.Itoa(e.elements())+" elements, asked for "+strconv.Itoa(len(dst)))
+	}
+	return f.ReadRows(dst, name, 0)
+}
+
+// ReadRows is ReadFloat32 of the rows from first on that fill dst, a row being what
+// belongs to one index of the tensor's first dimension: who takes a tensor apart
+// needs no room for all of it. A tensor without dimensions is one row.
+func (f *File) ReadRows(dst []float32, name string, first int) error {
 	e, ok := f.tensors[name]
 	if !ok {
 		return fault(name, "is not in the file")
 	}
-	size := e.dtype.size()
-	if len(dst) != len(e.data)/size {
-		return fault(name, "has "+strconv.Itoa(len(e.data)/size)+" elements, asked for "+strconv.Itoa(len(dst)))
+	row := e.row()
+	at := first * row
+	if first < 0 || row == 0 && len(dst) > 0 || row > 0 && len(dst)%row != 0 || at+len(dst) > e.elements() {
+		return fault(name, "of "+strconv.Itoa(e.elements())+" elements has no "+strconv.Itoa(len(dst))+" in whole rows from row "+strconv.Itoa(first)+" on")
 	}
 	switch e.dtype {
 	case F32:
-		readF32(dst, e.data)
+		return f.readF32(dst, name, e, at)
 	case F16:
+		data, err := f.bytes(name, e, 2*at, 2*(at+len(dst)))
+		if err != nil {
+			return err
+		}
+		if err := f.check(name, F16, at, data); err != nil {
+			return err
+		}
 		for i := range dst {
-			dst[i] = halfToFloat(binary.LittleEndian.Uint16(e.data[2*i:]))
+			dst[i] = halfToFloat(binary.LittleEndian.Uint16(data[2*i:]))
 		}
 	case I8:
-		dequantize(dst, e.data, f.tensors[name+ScaleSuffix].data)
+		if len(dst) == 0 {
+			return nil
+		}
+		scales := make([]float32, len(dst)/row)
+		if err := f.readScales(scales, name, first); err != nil {
+			return err
+		}
+		data, err := f.bytes(name, e, at, at+len(dst))
+		if err != nil {
+			return err
+		}
+		dequantize(dst, data, scales)
 	default:
 		return fault(name, "is "+string(e.dtype)+", wanted numbers of F32, F16 or I8")
 	}
@@ -130,21 +162,26 @@ func (f *File) Int64(name string) (values []int64, shape []int, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	values = make([]int64, len(e.data)/8)
+	data, err := f.bytes(name, e, 0, e.end-e.begin)
+	if err != nil {
+		return nil, nil, err
+	}
+	values = make([]int64, len(data)/8)
 	for i := range values {
-		values[i] = int64(binary.LittleEndian.Uint64(e.data[8*i:]))
+		values[i] = int64(binary.LittleEndian.Uint64(data[8*i:]))
 	}
 	return values, slices.Clone(e.shape), nil
 }
 
-// Uint8 returns the bytes of a U8 tensor, row-major, as a view on the file, and
-// its shape.
+// Uint8 returns the bytes of a U8 tensor, row-major, and its shape. They are a view
+// on the file, or, of one from Read, valid until the next call.
 func (f *File) Uint8(name string) (values []byte, shape []int, err error) {
 	e, err := f.typed(name, U8)
 	if err != nil {
 		return nil, nil, err
 	}
-	return e.data, slices.Clone(e.shape), nil
+	values, err = f.bytes(name, e, 0, e.end-e.begin)
+	return values, slices.Clone(e.shape), err
 }
 
 func (f *File) typed(name string, want DType) (entry, error) {
@@ -156,18 +193,6 @@ func (f *File) typed(name string, want DType) (entry, error) {
 		return e, fault(name, "is "+string(e.dtype)+", wanted "+string(want))
 	}
 	return e, nil
-}
-
-// readF32 copies as many numbers as dst has. Where memory is little-endian, as the
-// file is, that is a copy of bytes.
-func readF32(dst []float32, data []byte) {
-	if binary.NativeEndian.Uint16([]byte{1, 0}) == 1 && len(dst) > 0 {
-		copy(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(dst))), 4*len(dst)), data)
-		return
-	}
-	for i := range dst {
-		dst[i] = math.Float32frombits(binary.LittleEndian.Uint32(data[4*i:]))
-	}
 }
 
 // fault is an error about one tensor.

@@ -1,9 +1,6 @@
 package checkpoint
 
-import (
-	"encoding/binary"
-	"math"
-)
+import "math"
 
 // halfToFloat widens an IEEE 754 binary16, exactly.
 func halfToFloat(h uint16) float32 {
@@ -62,11 +59,9 @@ func quantize(w []float32, out int) (q []byte, scales []float32) {
 }
 
 // dequantize writes q[o, …]·scale[o].
-func dequantize(dst []float32, q, scales []byte) {
-	out := len(scales) / 4
-	row := len(dst) / max(out, 1)
-	for o := range out {
-		scale := math.Float32frombits(binary.LittleEndian.Uint32(scales[4*o:]))
+func dequantize(dst []float32, q []byte, scales []float32) {
+	row := len(dst) / max(len(scales), 1)
+	for o, scale := range scales {
 		to, from := dst[o*row:][:row], q[o*row:][:row]
 		for len(to) >= 8 && len(from) >= 8 { // one bounds check in eight
 			t, f := (*[8]float32)(to), (*[8]byte)(from)

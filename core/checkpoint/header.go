@@ -123,6 +123,17 @@ func (p *headerParser) entry(name string) (entry, error) {
 	return e, e.check(name)
 }
 
+// elements is how many a tensor has; row is how many belong to one index of its first
+// dimension.
+func (e entry) elements() int { return (e.end - e.begin) / e.dtype.size() }
+
+func (e entry) row() int {
+	if len(e.shape) == 0 {
+		return 1
+	}
+	return e.elements() / max(e.shape[0], 1)
+}
+
 // check compares a tensor's type and shape with the length of its data.
 func (e entry) check(name string) error {
 	if e.begin > e.end {

@@ -27,58 +27,86 @@ const (
 // shape say, every float is finite, and every I8 tensor has its scales. The
 // File it returns refers to b.
 func Parse(b []byte) (*File, error) {
-	if len(b) < 8 {
-		return nil, errors.New("checkpoint: " + strconv.Itoa(len(b)) +
-			" bytes are no safetensors file, which begins with the 8-byte length of its header")
-	}
-	length, rest := binary.LittleEndian.Uint64(b), b[8:]
-	switch {
-	case length > maxHeader:
-		return nil, errors.New("checkpoint: the header's length reads " + strconv.FormatUint(length, 10) +
-			", above the format's limit of 100 MB: not a safetensors file")
-	case length > uint64(len(rest)):
-		return nil, errors.New("checkpoint: the header should be " + strconv.FormatUint(length, 10) +
-			" bytes, but only " + strconv.Itoa(len(rest)) + " follow: the file is cut off, or not a safetensors file")
-	case length == 0 || rest[0] != '{':
-		return nil, errors.New("checkpoint: the header does not begin with {: not a safetensors file")
-	}
-	header, data := rest[:length], rest[length:]
-	if !utf8.Valid(header) {
-		return nil, errors.New("checkpoint: the header is not valid UTF-8")
+	length, err := headerLength(b, int64(len(b)))
+	if err != nil {
+		return nil, err
 	}
 	f := &File{tensors: map[string]entry{}}
+	data := b[8+length:]
+	if err := f.open(b[8:8+length], int64(len(data))); err != nil {
+		return nil, err
+	}
+	for name, e := range f.tensors {
+		e.data = data[e.begin:e.end:e.end]
+		f.tensors[name] = e
+	}
+	if err := f.checkValues(); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// headerLength is what the first 8 bytes of a file of so many say.
+func headerLength(start []byte, size int64) (int, error) {
+	if len(start) < 8 {
+		return 0, errors.New("checkpoint: " + strconv.FormatInt(size, 10) +
+			" bytes are no safetensors file, which begins with the 8-byte length of its header")
+	}
+	length, rest := binary.LittleEndian.Uint64(start), uint64(size-8)
+	switch {
+	case length > maxHeader:
+		return 0, errors.New("checkpoint: the header's length reads " + strconv.FormatUint(length, 10) +
+			", above the format's limit of 100 MB: not a safetensors file")
+	case length > rest:
+		return 0, errors.New("checkpoint: the header should be " + strconv.FormatUint(length, 10) +
+			" bytes, but only " + strconv.FormatUint(rest, 10) + " follow: the file is cut off, or not a safetensors file")
+	}
+	return int(length), nil
+}
+
+// open reads the header of a file with so many bytes of data, and checks all but
+// the data's values.
+func (f *File) open(header []byte, data int64) error {
+	if len(header) == 0 || header[0] != '{' {
+		return errors.New("checkpoint: the header does not begin with {: not a safetensors file")
+	}
+	if !utf8.Valid(header) {
+		return errors.New("checkpoint: the header is not valid UTF-8")
+	}
 	p := headerParser{
 		dec:  jsontext.NewDecoder(bytes.NewReader(header), jsontext.AllowDuplicateNames(true)),
 		file: f,
 	}
 	if err := p.header(); err != nil {
-		return nil, err
+		return err
 	}
 	if tail := header[p.dec.InputOffset():]; len(bytes.TrimRight(tail, " ")) > 0 {
-		return nil, errors.New("checkpoint: the header goes on after its closing brace; only spaces may follow")
+		return errors.New("checkpoint: the header goes on after its closing brace; only spaces may follow")
 	}
 	if err := f.place(data); err != nil {
-		return nil, err
+		return err
 	}
-	if err := f.checkValues(); err != nil {
-		return nil, err
-	}
-	for name := range f.tensors {
+	for name, e := range f.tensors {
+		if e.dtype == I8 {
+			if err := f.checkScales(name, e); err != nil {
+				return err
+			}
+		}
 		if !f.isScale(name) {
 			f.names = append(f.names, name)
 		}
 	}
 	slices.Sort(f.names)
-	return f, nil
+	return nil
 }
 
-// place gives every tensor its bytes, and checks that together they are all of
-// data and none of it twice.
-func (f *File) place(data []byte) error {
+// place checks that the tensors together are all of the data, which is so many
+// bytes, and none of it twice.
+func (f *File) place(data int64) error {
 	order := make([]string, 0, len(f.tensors))
 	for name, e := range f.tensors {
-		if e.end > len(data) {
-			return fault(name, "ends at byte "+strconv.Itoa(e.end)+" of the data, which has only "+strconv.Itoa(len(data))+
+		if int64(e.end) > data {
+			return fault(name, "ends at byte "+strconv.Itoa(e.end)+" of the data, which has only "+strconv.FormatInt(data, 10)+
 				": the file is cut off")
 		}
 		order = append(order, name)
@@ -96,34 +124,45 @@ func (f *File) place(data []byte) error {
 		if e.begin > at {
 			return fault(name, "begins at byte "+strconv.Itoa(e.begin)+", leaving a hole of "+strconv.Itoa(e.begin-at)+" bytes before it")
 		}
-		e.data = data[e.begin:e.end:e.end]
-		f.tensors[name] = e
 		at, before = e.end, name
 	}
-	if at < len(data) {
-		return errors.New("checkpoint: " + strconv.Itoa(len(data)-at) + " bytes after the last tensor belong to none")
+	if int64(at) < data {
+		return errors.New("checkpoint: " + strconv.FormatInt(data-int64(at), 10) + " bytes after the last tensor belong to none")
 	}
 	return nil
 }
 
+// checkValues checks those of all tensors.
 func (f *File) checkValues() error {
 	for name, e := range f.tensors {
-		switch e.dtype {
-		case F32:
-			for i := finitePrefix(e.data); i < len(e.data); i += 4 {
-				if bits := binary.LittleEndian.Uint32(e.data[i:]); bits&exponent == exponent {
-					return notFinite(name, i/4, math.Float32frombits(bits))
-				}
-			}
-		case F16:
-			for i := 0; i < len(e.data); i += 2 {
-				if h := binary.LittleEndian.Uint16(e.data[i:]); h&0x7c00 == 0x7c00 {
-					return notFinite(name, i/2, halfToFloat(h))
-				}
-			}
-		case I8:
-			if err := f.checkScales(name, e); err != nil {
+		if e.dtype == I8 {
+			scales := make([]float32, e.shape[0])
+			if err := f.readScales(scales, name, 0); err != nil {
 				return err
+			}
+		} else if !f.isScale(name) {
+			if err := checkNumbers(name, e.dtype, 0, e.data); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// checkNumbers looks for numbers that are not finite among the bytes of a tensor's
+// elements from first on.
+func checkNumbers(name string, dtype DType, first int, data []byte) error {
+	switch dtype {
+	case F32:
+		for i := finitePrefix(data); i < len(data); i += 4 {
+			if bits := binary.LittleEndian.Uint32(data[i:]); bits&exponent == exponent {
+				return notFinite(name, first+i/4, math.Float32frombits(bits))
+			}
+		}
+	case F16:
+		for i := 0; i < len(data); i += 2 {
+			if h := binary.LittleEndian.Uint16(data[i:]); h&0x7c00 == 0x7c00 {
+				return notFinite(name, first+i/2, halfToFloat(h))
 			}
 		}
 	}
@@ -176,11 +215,15 @@ func (f *File) checkScales(name string, e entry) error {
 		return fault(name+ScaleSuffix, "has shape "+tensor.FormatShape(scale.shape)+"; the scales of "+
 			quote(name)+", "+tensor.FormatShape(e.shape)+", have "+tensor.FormatShape(e.shape[:1]))
 	}
-	for o := range e.shape[0] {
-		s := math.Float32frombits(binary.LittleEndian.Uint32(scale.data[4*o:]))
+	return nil
+}
+
+// checkScaleValues checks the scales of a tensor's rows from first on.
+func checkScaleValues(name string, scales []float32, first int) error {
+	for o, s := range scales {
 		if !(s >= 0 && s <= maxScale) {
 			return fault(name+ScaleSuffix, "has scale "+strconv.FormatFloat(float64(s), 'g', -1, 32)+" at element "+
-				strconv.Itoa(o)+"; a scale is finite, not negative, and small enough that its weights are finite")
+				strconv.Itoa(first+o)+"; a scale is finite, not negative, and small enough that its weights are finite")
 		}
 	}
 	return nil

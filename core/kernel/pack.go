@@ -1,5 +1,7 @@
 package kernel
 
+import "iter"
+
 // Panel is the number of output channels that packed weights are padded to a
 // multiple of. Networks whose channel counts are multiples of it waste nothing.
 const Panel = 8
@@ -48,9 +50,39 @@ func PackRows(dst, w []float32, k, out, row int) {
 	if k <= 0 || out <= 0 {
 		return
 	}
-	need(len(dst) >= PackedLen(k, out) && row >= out && len(w) >= (k-1)*row+out)
-	clear(dst[:PackedLen(k, out)])
+	need(row >= out && len(w) >= (k-1)*row+out)
+	for first, n := range Panels(out) {
+		packPanel(dst, w[first:], k, out, first, n, row)
+	}
+}
+
+// Panels are the first channel and the number of channels of each panel of the packed
+// form.
+func Panels(out int) iter.Seq2[int, int] {
+	return func(yield func(first, n int) bool) {
+		if out <= fewOutputs {
+			yield(0, out)
+			return
+		}
+		for first, width := 0, 0; first < out; first += width {
+			_, width = panelOf(first, out)
+			if !yield(first, min(width, out-first)) {
+				return
+			}
+		}
+	}
+}
+
+// PackPanel writes one of Panels; w are its channels alone, [k][n].
+func PackPanel(dst, w []float32, k, out, first, n int) {
+	need(len(w) >= k*n)
+	packPanel(dst, w, k, out, first, n, n)
+}
+
+func packPanel(dst, w []float32, k, out, first, n, row int) {
+	need(len(dst) >= PackedLen(k, out))
 	if out <= fewOutputs {
+		clear(dst[out*k : PackedLen(k, out)])
 		for o := range out {
 			for j := range k {
 				dst[o*k+j] = w[j*row+o]
@@ -58,12 +90,11 @@ func PackRows(dst, w []float32, k, out, row int) {
 		}
 		return
 	}
-	for first, width := 0, 0; first < out; first += width {
-		_, width = panelOf(first, out)
-		n := min(width, out-first)
-		for j := range k {
-			copy(dst[first*k+j*width:][:n], w[j*row+first:][:n])
-		}
+	_, width := panelOf(first, out)
+	for j := range k {
+		to := dst[first*k+j*width:][:width]
+		copy(to, w[j*row:][:n])
+		clear(to[n:])
 	}
 }
 

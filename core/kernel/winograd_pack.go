@@ -6,12 +6,22 @@ func WinogradLen(m, in, out int) int { return (m + 2) * (m + 2) * PackedLen(in, 
 // PackWinograd writes the packed transforms of w, [3][3][in][out], for squares of
 // m×m.
 func PackWinograd(dst, w []float32, m, in, out int) {
-	need(len(w) >= 9*in*out && len(dst) >= WinogradLen(m, in, out) && in%Panel == 0 && out%Panel == 0)
-	for first, width := 0, 0; first < out; first += width {
-		_, width = panelOf(first, out)
-		for i := range in {
-			packTaps(dst[first*in+i*width:], m, PackedLen(in, out), width, lines{w[i*out+first:], 3 * in * out, in * out})
-		}
+	need(len(w) >= 9*in*out)
+	for first, width := range Panels(out) {
+		packWinogradPanel(dst, w[first:], m, in, out, first, width, out)
+	}
+}
+
+// PackWinogradPanel writes one of Panels; w are its channels alone, [3][3][in][n].
+func PackWinogradPanel(dst, w []float32, m, in, out, first, n int) {
+	need(len(w) >= 9*in*n)
+	packWinogradPanel(dst, w, m, in, out, first, n, n)
+}
+
+func packWinogradPanel(dst, w []float32, m, in, out, first, n, row int) {
+	need(len(dst) >= WinogradLen(m, in, out) && in%Panel == 0 && out%Panel == 0)
+	for i := range in {
+		packTaps(dst[first*in+i*n:], m, PackedLen(in, out), n, lines{w[i*row:], 3 * in * row, in * row})
 	}
 }
 

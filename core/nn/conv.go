@@ -76,9 +76,13 @@ func (c *Conv) bind(flat []float32) {
 func (c *Conv) load(l *loader) {
 	c.b = l.vector(c.bias)
 	c.packed = make([]float32, c.packedLen(c.forward, c.In, c.Out))
-	c.w = l.matrix(c.weight)
-	c.pack(false)
-	c.w = nil
+	l.panels(c.weight, func(first, n int, w []float32) {
+		if c.forward > 0 {
+			kernel.PackWinogradPanel(c.packed, w, c.forward, c.In, c.Out, first, n)
+		} else {
+			kernel.PackPanel(c.packed, w, c.fanIn(), c.Out, first, n)
+		}
+	})
 }
 
 func (c *Conv) packedLen(squares, in, out int) int {

@@ -7,9 +7,9 @@ package nn
 // that neither is read or written a number at a time.
 const lanes = 8
 
-// fromTorch sets own from PyTorch's layout.
-func (p Param) fromTorch(own, torch []float32) {
-	out, in, rest := p.dims()
+// fromTorch sets own, a kernel with so many outputs, inputs and places, from
+// PyTorch's layout.
+func fromTorch(own, torch []float32, out, in, rest int) {
 	row := in * rest
 	o := 0
 	for ; o+lanes <= out; o += lanes {

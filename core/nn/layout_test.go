@@ -14,8 +14,8 @@ func TestLayouts(t *testing.T) {
 		for i := range torch {
 			torch[i] = float32(i + 1)
 		}
-		p.fromTorch(own, torch)
 		out, in, rest := p.dims()
+		fromTorch(own, torch, out, in, rest)
 		for o := range out {
 			for i := range in {
 				for r := range rest {

@@ -1,10 +1,13 @@
 package nn
 
-// Load takes every parameter from read, which writes it to dst in PyTorch's layout,
-// and keeps no more of it than forward passes read: of a matrix or a kernel the
-// packed form alone. It stands in for Allocate; there is no Flat then, and no
-// training. The first error of read ends it.
-func (w *Weights) Load(read func(p Param, dst []float32) error) error {
+import "github.com/ddpm-go/ddpm/core/kernel"
+
+// Load takes every parameter from read, which writes rows of it, those from first on
+// that fill dst, in PyTorch's layout, and keeps no more of it than forward passes
+// read: of a matrix or a kernel the packed form alone, made panel by panel. It stands
+// in for Allocate; there is no Flat then, and no training. The first error of read
+// ends it.
+func (w *Weights) Load(read func(p Param, first int, dst []float32) error) error {
 	l := loader{read: read, params: make(map[int]Param, len(w.params))}
 	for _, p := range w.params {
 		l.params[p.Offset] = p
@@ -17,32 +20,37 @@ func (w *Weights) Load(read func(p Param, dst []float32) error) error {
 
 // loader reads parameters for layers. After an error it gives out zeros.
 type loader struct {
-	read        func(p Param, dst []float32) error
+	read        func(p Param, first int, dst []float32) error
 	params      map[int]Param // by offset
-	raw, native []float32     // of a matrix
+	raw, native []float32     // of a panel
 	err         error
 }
 
 // vector returns a parameter that lies as in PyTorch, to keep.
 func (l *loader) vector(s span) []float32 {
 	v := make([]float32, s.n)
-	l.take(s, v)
+	l.take(l.params[s.off], 0, v)
 	return v
 }
 
-// matrix returns a matrix or a kernel, [kh][kw][in][out], valid until the next.
-func (l *loader) matrix(s span) []float32 {
-	if cap(l.raw) < s.n {
-		l.raw, l.native = make([]float32, s.n), make([]float32, s.n)
+// panels gives a matrix or a kernel panel by panel (kernel.Panels), as
+// [kh][kw][in][n], each valid until the next.
+func (l *loader) panels(s span, give func(first, n int, w []float32)) {
+	p := l.params[s.off]
+	out, in, rest := p.dims()
+	for first, n := range kernel.Panels(out) {
+		if size := n * in * rest; cap(l.raw) < size {
+			l.raw, l.native = make([]float32, size), make([]float32, size)
+		}
+		raw, native := l.raw[:n*in*rest], l.native[:n*in*rest]
+		l.take(p, first, raw)
+		fromTorch(native, raw, n, in, rest)
+		give(first, n, native)
 	}
-	raw, native := l.raw[:s.n], l.native[:s.n]
-	l.take(s, raw)
-	l.params[s.off].fromTorch(native, raw)
-	return native
 }
 
-func (l *loader) take(s span, dst []float32) {
+func (l *loader) take(p Param, first int, dst []float32) {
 	if l.err == nil {
-		l.err = l.read(l.params[s.off], dst)
+		l.err = l.read(p, first, dst)
 	}
 }

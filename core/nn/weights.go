@@ -49,7 +49,8 @@ func (p Param) Import(flat, src []float32) {
 		panic("nn: import of a parameter from a slice of another length")
 	}
 	if p.outLast {
-		p.fromTorch(own, src)
+		out, in, rest := p.dims()
+		fromTorch(own, src, out, in, rest)
 	} else {
 		copy(own, src)
 	}

@@ -1,44 +1,85 @@
 package recipe
 
-import "math/bits"
+import (
+	"errors"
+	"io"
+	"math/bits"
+)
 
 // Hash names a checkpoint: the first 12 hex digits of the SHA-256 of its bytes.
 func Hash(file []byte) string {
-	sum := sha256(file)
+	d := sha256{h: sha256Start}
+	d.write(file)
+	return d.name()
+}
+
+// hashOf is Hash of a file of so many bytes that stays where it is.
+func hashOf(r io.ReaderAt, size int64) (string, error) {
+	d := sha256{h: sha256Start}
+	held := make([]byte, min(size, 1<<16))
+	for at := int64(0); at < size; at += int64(len(held)) {
+		held = held[:min(size-at, int64(len(held)))]
+		if n, err := r.ReadAt(held, at); n < len(held) {
+			return "", errors.New("model: the file cannot be read: " + err.Error())
+		}
+		d.write(held)
+	}
+	return d.name(), nil
+}
+
+// sha256 is FIPS 180-4's. The standard library's would add 90 KB (gzip) to the
+// browser module, for self-tests and modes that have no use there.
+type sha256 struct {
+	h      [8]uint32
+	length int // of what was written
+	tail   [64]byte
+}
+
+var sha256Start = [8]uint32{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19}
+
+// write takes data, which is whole blocks but for the last time.
+func (d *sha256) write(data []byte) {
+	if d.length%64 != 0 {
+		panic("recipe: a hash went on after its end")
+	}
+	d.length += len(data)
+	for len(data) >= 64 {
+		sha256Block(&d.h, data[:64])
+		data = data[64:]
+	}
+	copy(d.tail[:], data)
+}
+
+func (d *sha256) sum() (sum [32]byte) {
+	h, n := d.h, d.length%64
+	var last [128]byte
+	copy(last[:], d.tail[:n])
+	last[n] = 0x80
+	end := 64
+	if n >= 56 { // no room left for the length
+		end = 128
+	}
+	length := uint64(d.length) * 8
+	for i := range 8 {
+		last[end-1-i] = byte(length >> (8 * i))
+	}
+	for i := 0; i < end; i += 64 {
+		sha256Block(&h, last[i:i+64])
+	}
+	for i, v := range h {
+		sum[4*i], sum[4*i+1], sum[4*i+2], sum[4*i+3] = byte(v>>24), byte(v>>16), byte(v>>8), byte(v)
+	}
+	return sum
+}
+
+func (d *sha256) name() string {
+	sum := d.sum()
 	const digits = "0123456789abcdef"
 	var name [hashDigits]byte
 	for i := range name {
 		name[i] = digits[sum[i/2]>>(4*(1-i%2))&15]
 	}
 	return string(name[:])
-}
-
-// sha256 is FIPS 180-4's. The standard library's would add 90 KB (gzip) to the
-// browser module, for self-tests and modes that have no use there.
-func sha256(data []byte) (sum [32]byte) {
-	h := [8]uint32{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19}
-	whole := len(data) &^ 63
-	for i := 0; i < whole; i += 64 {
-		sha256Block(&h, data[i:i+64])
-	}
-	var tail [128]byte
-	n := copy(tail[:], data[whole:])
-	tail[n] = 0x80
-	end := 64
-	if n >= 56 { // no room left for the length
-		end = 128
-	}
-	length := uint64(len(data)) * 8
-	for i := range 8 {
-		tail[end-1-i] = byte(length >> (8 * i))
-	}
-	for i := 0; i < end; i += 64 {
-		sha256Block(&h, tail[i:i+64])
-	}
-	for i, v := range h {
-		sum[4*i], sum[4*i+1], sum[4*i+2], sum[4*i+3] = byte(v>>24), byte(v>>16), byte(v>>8), byte(v)
-	}
-	return sum
 }
 
 func sha256Block(h *[8]uint32, block []byte) {

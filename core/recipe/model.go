@@ -2,6 +2,7 @@ package recipe
 
 import (
 	"errors"
+	"io"
 	"slices"
 	"strconv"
 
@@ -53,6 +54,20 @@ func (o Options) Open(file []byte) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
+	return o.open(f, func() (string, error) { return Hash(file), nil })
+}
+
+// OpenFrom is Open for a file that stays where it is, of so many bytes: it is never
+// in memory whole.
+func (o Options) OpenFrom(r io.ReaderAt, size int64) (*Model, error) {
+	f, err := checkpoint.Read(r, size)
+	if err != nil {
+		return nil, err
+	}
+	return o.open(f, func() (string, error) { return hashOf(r, size) })
+}
+
+func (o Options) open(f *checkpoint.File, hash func() (string, error)) (*Model, error) {
 	metadata := f.Metadata()
 	if metadata["format"] == "" {
 		return nil, ErrPlain
@@ -75,7 +90,7 @@ func (o Options) Open(file []byte) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return o.build(f, file, config, card)
+	return o.build(f, hash, config, card)
 }
 
 // OpenPlain reads a checkpoint that has only tensors, with PyTorch's names, and
@@ -86,6 +101,19 @@ func (o Options) OpenPlain(file, config []byte) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
+	return o.openPlain(f, func() (string, error) { return Hash(file), nil }, config)
+}
+
+// OpenPlainFrom is to OpenPlain what OpenFrom is to Open.
+func (o Options) OpenPlainFrom(r io.ReaderAt, size int64, config []byte) (*Model, error) {
+	f, err := checkpoint.Read(r, size)
+	if err != nil {
+		return nil, err
+	}
+	return o.openPlain(f, func() (string, error) { return hashOf(r, size) }, config)
+}
+
+func (o Options) openPlain(f *checkpoint.File, hash func() (string, error), config []byte) (*Model, error) {
 	if f.Metadata()["format"] == format { // what it predicts may not be ε
 		return nil, errors.New("model: the checkpoint has its config inside, so none may be given")
 	}
@@ -93,7 +121,7 @@ func (o Options) OpenPlain(file, config []byte) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return o.build(f, file, c, Card{
+	return o.build(f, hash, c, Card{
 		Prediction: diffusion.Eps,
 		Schedule:   "linear",
 		Timesteps:  1000,
@@ -101,7 +129,7 @@ func (o Options) OpenPlain(file, config []byte) (*Model, error) {
 	})
 }
 
-func (o Options) build(f *checkpoint.File, file []byte, config unet.Config, card Card) (*Model, error) {
+func (o Options) build(f *checkpoint.File, hash func() (string, error), config unet.Config, card Card) (*Model, error) {
 	chain, err := schedule.New(card.Schedule, card.Timesteps)
 	if err != nil {
 		return nil, errors.New("model: in the metadata, " + err.Error())
@@ -117,7 +145,9 @@ func (o Options) build(f *checkpoint.File, file []byte, config unet.Config, card
 	}
 	m := &Model{Card: card, Net: net, Chain: chain, Hash: o.Hash}
 	if m.Hash == "" {
-		m.Hash = Hash(file)
+		if m.Hash, err = hash(); err != nil {
+			return nil, err
+		}
 	}
 	m.defaults = m.fallbacks()
 	if card.Recipe != "" {
@@ -154,9 +184,10 @@ func (o Options) load(f *checkpoint.File, config unet.Config) (*unet.Net, error)
 			return nil, errors.New("model: tensor " + quote(name) + " is none of the config's network")
 		}
 	}
-	read := func(p unet.Param, dst []float32) error { return f.ReadFloat32(dst, p.Name) }
 	if !o.Weights {
-		return unet.Load(config, o.Convolution, read)
+		return unet.Load(config, o.Convolution, func(p unet.Param, first int, dst []float32) error {
+			return f.ReadRows(dst, p.Name, first)
+		})
 	}
 	net, err := unet.NewWith(config, o.Convolution)
 	if err != nil {
@@ -165,7 +196,7 @@ func (o Options) load(f *checkpoint.File, config unet.Config) (*unet.Net, error)
 	var values []float32
 	for _, p := range params {
 		values = sized(values, p.Len())
-		if err := read(p, values); err != nil {
+		if err := f.ReadFloat32(values, p.Name); err != nil {
 			return nil, err
 		}
 		p.Import(net.Weights(), values)

@@ -45,9 +45,9 @@ func NewWith(c Config, way Convolution) (*Net, error) {
 }
 
 // Load makes a network to run and not to train, with weights from read, which
-// writes a parameter to dst in PyTorch's layout. It keeps no more of them than
+// writes the rows of a parameter from first on that fill dst, in PyTorch's layout. It keeps no more of them than
 // passes read, so its Weights are nil. The error is Validate's or read's.
-func Load(c Config, way Convolution, read func(p Param, dst []float32) error) (*Net, error) {
+func Load(c Config, way Convolution, read func(p Param, first int, dst []float32) error) (*Net, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}

@@ -48,8 +48,22 @@ func compile(experiment string) (*compiled, error) {
 	ctx := context.Background()
 	r := wazero.NewRuntime(ctx)
 	wasi_snapshot_preview1.MustInstantiate(ctx, r)
+	if _, err := r.NewHostModuleBuilder("page").NewFunctionBuilder().WithFunc(hostReadFile).Export("readFile").Instantiate(ctx); err != nil {
+		return nil, err
+	}
 	module, err := r.CompileModule(ctx, wasm)
 	return &compiled{wasm, r, module}, err
+}
+
+// fileKey is of the file, in the context of a call that loads it.
+type fileKey struct{}
+
+// hostReadFile is the module's import readFile.
+func hostReadFile(ctx context.Context, m api.Module, offset, p, n uint32) {
+	file := ctx.Value(fileKey{}).([]byte)
+	if !m.Memory().Write(p, file[offset:][:n]) {
+		panic("readFile to outside of memory")
+	}
 }
 
 // build compiles this package to a reactor as the Makefile does.
@@ -99,6 +113,7 @@ func forEachBuild(t *testing.T, test func(*testing.T, *instance)) {
 type instance struct {
 	t      *testing.T
 	module api.Module
+	file   []byte // that is being loaded
 }
 
 func open(t *testing.T, experiment string) *instance {
@@ -113,7 +128,7 @@ func open(t *testing.T, experiment string) *instance {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { module.Close(context.Background()) })
-	return &instance{t, module}
+	return &instance{t: t, module: module}
 }
 
 // raw calls an export and gives its results, or the trap.
@@ -123,7 +138,7 @@ func (e *instance) raw(name string, args ...uint64) ([]uint64, error) {
 	if f == nil {
 		e.t.Fatalf("the module does not export %s", name)
 	}
-	return f.Call(e.t.Context(), args...)
+	return f.Call(context.WithValue(e.t.Context(), fileKey{}, e.file), args...)
 }
 
 // call calls an export whose result is a status.
@@ -166,6 +181,20 @@ func (e *instance) with(name string, b []byte, args ...uint64) int32 {
 	status := e.call(name, append([]uint64{p, n}, args...)...)
 	e.call("Free", p)
 	return status
+}
+
+// load is LoadModel.
+func (e *instance) load(file []byte) int32 {
+	e.t.Helper()
+	e.file = file
+	return e.call("LoadModel", uint64(len(file)), 0, 0)
+}
+
+func (e *instance) mustLoad(file []byte) {
+	e.t.Helper()
+	if e.load(file) < 0 {
+		e.t.Fatalf("LoadModel failed: %s", e.reply())
+	}
 }
 
 func (e *instance) mustWith(name string, b []byte, args ...uint64) int32 {

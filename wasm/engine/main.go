@@ -9,7 +9,8 @@
 //
 // # Calls
 //
-// Text and bulk data go in as a pointer and a length in memory from Allocate.
+// Text and bulk data go in as a pointer and a length in memory from Allocate, but for
+// a checkpoint, of which the module reads what it needs (see file).
 // Every other call returns a status: zero or more is success, below zero is
 // failure. Both leave a reply, the result or the error's text in UTF-8, at
 // ReplyPointer, ReplyLength; it is valid until the next call that leaves one.

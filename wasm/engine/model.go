@@ -21,14 +21,14 @@ var model struct {
 
 var errNoModel = errors.New("engine: there is no model yet, load one first")
 
-// LoadModel opens a checkpoint in place of the one before and replies with its
-// card as JSON. If it fails the one before stays. hash is recipe.Hash of the file
-// where the caller knows it, as browsers compute it faster than Go does here, and
-// else empty.
+// LoadModel opens a checkpoint of n bytes, which the page holds (see file), in place
+// of the one before and replies with its card as JSON. If it fails the one before
+// stays. hash is recipe.Hash of the file where the caller knows it, as browsers
+// compute it faster than Go does here, and else empty.
 //
 //go:wasmexport LoadModel
-func LoadModel(file unsafe.Pointer, n uint32, hash string) int32 {
-	m, err := recipe.Options{Hash: strings.Clone(hash)}.Open(bytesAt(file, n))
+func LoadModel(n uint32, hash string) int32 {
+	m, err := recipe.Options{Hash: strings.Clone(hash)}.OpenFrom(file{n}, int64(n))
 	return loaded(m, err)
 }
 
@@ -36,8 +36,8 @@ func LoadModel(file unsafe.Pointer, n uint32, hash string) int32 {
 // its config.json.
 //
 //go:wasmexport LoadPlain
-func LoadPlain(file unsafe.Pointer, n uint32, config unsafe.Pointer, configLength uint32) int32 {
-	m, err := recipe.OpenPlain(bytesAt(file, n), bytesAt(config, configLength))
+func LoadPlain(n uint32, config unsafe.Pointer, configLength uint32) int32 {
+	m, err := recipe.Options{}.OpenPlainFrom(file{n}, int64(n), bytesAt(config, configLength))
 	return loaded(m, err)
 }
 

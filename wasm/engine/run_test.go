@@ -44,7 +44,7 @@ func TestCardIsTheModels(t *testing.T) {
 		t.Fatal(err)
 	}
 	forEachBuild(t, func(t *testing.T, e *instance) {
-		e.mustWith("LoadModel", file, 0, 0)
+		e.mustLoad(file)
 		var card struct {
 			Hash, Name, Schedule, Prediction                         string
 			ImageSize, Channels, Timesteps, Parameters, MultiplyAdds int64
@@ -80,7 +80,7 @@ func TestRunIsTheCores(t *testing.T) {
 		}
 		t.Run(text, func(t *testing.T) {
 			forEachBuild(t, func(t *testing.T, e *instance) {
-				e.mustWith("LoadModel", file, 0, 0)
+				e.mustLoad(file)
 				e.mustWith("ParseRecipe", []byte(text))
 				var parsed struct{ Text string }
 				e.json(&parsed)
@@ -154,7 +154,7 @@ func TestParseRecipeRefuses(t *testing.T) {
 		e.refused("a recipe before a model", "no model", e.with("ParseRecipe", []byte("seed=1")))
 		e.refused("a run before a model", "no model", e.with("BeginRun", []byte("seed=1"), 0, 0))
 		e.refused("predicting before a model", "no model", e.with("Predict", make([]byte, 256), 1, 0))
-		e.mustWith("LoadModel", file, 0, 0)
+		e.mustLoad(file)
 		for text, say := range map[string]string{
 			"steps=201":          "steps",
 			"classes=2":          "classes",
@@ -181,13 +181,13 @@ func TestParseRecipeRefuses(t *testing.T) {
 func TestLoadModelRefuses(t *testing.T) {
 	file := smallModel(t)
 	forEachBuild(t, func(t *testing.T, e *instance) {
-		e.mustWith("LoadModel", file, 0, 0)
+		e.mustLoad(file)
 		huge := append([]byte{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f}, file[8:]...)
 		for what, bad := range map[string][]byte{
 			"nothing": nil, "a few bytes": file[:5], "a file cut short": file[:len(file)-1], "a header of 2⁶³ bytes": huge,
 			"a picture": []byte("\x89PNG\r\n\x1a\n0000000000000000"),
 		} {
-			e.refused(what, ":", e.with("LoadModel", bad, 0, 0))
+			e.refused(what, ":", e.load(bad))
 		}
 		// The model from before is still there.
 		run := e.mustWith("BeginRun", []byte("count=1&steps=1"), 0, 0)
@@ -198,7 +198,7 @@ func TestLoadModelRefuses(t *testing.T) {
 func TestPredictRefuses(t *testing.T) {
 	file := smallModel(t)
 	forEachBuild(t, func(t *testing.T, e *instance) {
-		e.mustWith("LoadModel", file, 0, 0)
+		e.mustLoad(file)
 		none := uint64(uint32(0xffffffff))
 		image := make([]byte, 256)
 		e.refused("half an image", "128 bytes", e.with("Predict", image[:128], 1, 0))
@@ -215,7 +215,7 @@ func TestPredictRefuses(t *testing.T) {
 func TestMemoryDoesNotGrow(t *testing.T) {
 	file := smallModel(t)
 	forEachBuild(t, func(t *testing.T, e *instance) {
-		e.mustWith("LoadModel", file, 0, 0)
+		e.mustLoad(file)
 		steps := func(run int32, n int) {
 			for range n {
 				if e.must("Step", uint64(run)) != 1 {

@@ -135,8 +135,11 @@ export interface NoisedPicture extends RGBAPicture {
 export type PictureValues = 'x0' | 'eps' | 'xt'
 
 export interface Engine {
-  /** Loads a checkpoint (safetensors) in place of the one before. The bytes are copied: the page keeps its own. */
-  load(model: ArrayBuffer | Uint8Array): Promise<ModelInfo>
+  /**
+   * Loads a checkpoint (safetensors) in place of the one before. The engine takes an ArrayBuffer, which has no bytes
+   * from then on, for checkpoints are large; of a Uint8Array it takes a copy.
+   */
+  load(model: ArrayBuffer | Uint8Array<ArrayBuffer>): Promise<ModelInfo>
 
   /** The loaded checkpoint, if any. It survives a crash: a fresh engine loads it again. */
   readonly model: ModelInfo | undefined

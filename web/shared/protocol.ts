@@ -8,8 +8,14 @@ import type { ModelInfo, Pictures, PictureValues, Plane, Recipe, ScheduleName, S
 export interface Calls {
   /** First of all: the compiled module. It is sent rather than its address so that a fresh worker costs no download. */
   start: { args: { module: WebAssembly.Module }; result: null }
-  /** A checkpoint and its name in recipes; the name is empty where the core has to find it. */
-  load: { args: { file: ArrayBuffer; hash: string }; result: ModelInfo }
+  /**
+   * A checkpoint and its name in recipes; the name is empty where the core has to find it. What is lent was
+   * transferred, and comes back: a copy would double the largest thing that there is.
+   */
+  load: {
+    args: { file: ArrayBuffer; hash: string; lent: boolean }
+    result: { info: ModelInfo; file: ArrayBuffer | undefined }
+  }
   parseRecipe: { args: { text: string }; result: Recipe }
   /** Replies when the run is over; its steps come as events. `first` and `count` choose images of the recipe. */
   run: {

@@ -46,20 +46,23 @@ export class Engines extends EventTarget {
 
   /** The engine with its model. Rejects as `open` does. */
   async openModel(): Promise<LoadedEngine> {
-    const engine = await this.open()
-    this.#model ??= this.#load(engine).catch((thrown: unknown) => {
+    this.#model ??= this.#load().catch((thrown: unknown) => {
       this.#model = undefined
       throw asEngineError(thrown)
     })
     await this.#model
-    return engine as LoadedEngine
+    return (await this.open()) as LoadedEngine
   }
 
-  async #load(engine: Engine): Promise<ModelInfo> {
+  async #load(): Promise<ModelInfo> {
     if (this.#modelURL === undefined) {
       throw new EngineError('missing', 'model', 'The page was built without weights/digits.safetensors.')
     }
-    this.#info = await engine.load(await fetchModel(this.#modelURL))
+    // Both at a time; an engine that cannot be had is what is told first.
+    const [engine, file] = await Promise.allSettled([this.open(), fetchModel(this.#modelURL)])
+    if (engine.status === 'rejected') throw engine.reason
+    if (file.status === 'rejected') throw file.reason
+    this.#info = await engine.value.load(file.value)
     this.dispatchEvent(new Event('change'))
     return this.#info
   }

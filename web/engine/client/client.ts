@@ -62,13 +62,12 @@ export class Client implements Engine {
   }
 
   async load(model: ArrayBuffer | Uint8Array): Promise<ModelInfo> {
-    const file = new Uint8Array(model).slice().buffer
-    const named = { file, hash: await hashOf(file) }
-    const info = await this.#first.load(named)
-    await Promise.all(this.#models.slice(1).map((member) => member.load(named)))
-    this.#file = named
-    this.#info = info
-    return info
+    const file = model instanceof ArrayBuffer ? model : model.slice().buffer
+    const loaded = await this.#first.loadNew({ file, hash: await hashOf(file) })
+    await Promise.all(this.#models.slice(1).map((member) => member.load(loaded.model)))
+    this.#file = loaded.model
+    this.#info = loaded.info
+    return loaded.info
   }
 
   async parseRecipe(text: string): Promise<Recipe> {

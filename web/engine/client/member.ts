@@ -7,7 +7,7 @@ import type { Calls } from '../../shared/protocol.ts'
 import { Link, type WorkerLike } from './link.ts'
 
 /** A checkpoint and its name in recipes. */
-export type ModelFile = Calls['load']['args']
+export type ModelFile = Omit<Calls['load']['args'], 'lent'>
 
 /** What a fresh engine must be given to stand in for a crashed one. */
 export interface Held {
@@ -52,10 +52,18 @@ export class Member {
     return this.#held.model !== undefined
   }
 
-  async load(model: ModelFile): Promise<ModelInfo> {
-    const info = await (await this.link()).call('load', model)
+  async load(model: ModelFile): Promise<void> {
+    await (await this.link()).call('load', { ...model, lent: false })
     this.#held = { ...this.#held, model }
-    return info
+  }
+
+  /** Loads a model whose file nobody else has; what it is now held as is in the result. */
+  async loadNew({ file, hash }: ModelFile): Promise<{ info: ModelInfo; model: ModelFile }> {
+    const link = await this.link()
+    const loaded = await link.call('load', { file, hash, lent: true }, { transfer: [file] })
+    const model = { file: loaded.file as ArrayBuffer, hash }
+    this.#held = { ...this.#held, model }
+    return { info: loaded.info, model }
   }
 
   async setPicture(picture: { width: number; height: number; data: ArrayBuffer }): Promise<void> {
@@ -88,7 +96,7 @@ export class Member {
     this.#failed = false
     const { model, picture } = this.#held
     const steps: Promise<unknown>[] = [link.call('start', { module: this.#module })]
-    if (model) steps.push(link.call('load', model))
+    if (model) steps.push(link.call('load', { ...model, lent: false }))
     if (picture) steps.push(link.call('setPicture', picture))
     const ready = Promise.all(steps)
     ready.then(

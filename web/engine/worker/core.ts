@@ -12,8 +12,8 @@ export interface CoreExports extends WebAssembly.Exports {
   readonly Free: (pointer: number) => void
   readonly ReplyPointer: () => number
   readonly ReplyLength: () => number
-  readonly LoadModel: (file: number, length: number, hash: number, hashLength: number) => number
-  readonly LoadPlain: (file: number, length: number, config: number, configLength: number) => number
+  readonly LoadModel: (length: number, hash: number, hashLength: number) => number
+  readonly LoadPlain: (length: number, config: number, configLength: number) => number
   readonly ParseRecipe: (text: number, length: number) => number
   readonly BeginRun: (recipe: number, length: number, first: number, count: number) => number
   readonly Step: (run: number) => number
@@ -46,22 +46,37 @@ export interface CoreStep {
   readonly channels: number
 }
 
+/** What the module's import reads: the checkpoint that is being loaded. */
+interface Source {
+  file: Uint8Array
+}
+
 export class Core {
   readonly #exports: CoreExports
   readonly #wasi: WASI
+  readonly #source: Source
 
-  private constructor(exports: CoreExports, wasi: WASI) {
+  private constructor(exports: CoreExports, wasi: WASI, source: Source) {
     this.#exports = exports
     this.#wasi = wasi
+    this.#source = source
   }
 
   static async open(module: WebAssembly.Module): Promise<Core> {
     const wasi = new WASI()
-    const instance = await WebAssembly.instantiate(module, { wasi_snapshot_preview1: wasi.imports })
+    const source: Source = { file: new Uint8Array() }
+    const readFile = (offset: number, pointer: number, length: number) => {
+      const part = source.file.subarray(offset >>> 0, (offset >>> 0) + (length >>> 0))
+      new Uint8Array(exports.memory.buffer).set(part, pointer >>> 0)
+    }
+    const instance = await WebAssembly.instantiate(module, {
+      wasi_snapshot_preview1: wasi.imports,
+      page: { readFile },
+    })
     const exports = instance.exports as CoreExports
     wasi.attach(exports.memory)
     exports._initialize()
-    return new Core(exports, wasi)
+    return new Core(exports, wasi, source)
   }
 
   /** What Go's runtime said when it died, for the crash report. */
@@ -76,20 +91,12 @@ export class Core {
 
   /** `hash` is what a recipe names the model by; the core computes it where it is not known. */
   load(file: ArrayBuffer, hash = ''): ModelInfo {
-    const status = this.#with(new Uint8Array(file), (p, n) =>
-      this.#withText(hash, (q, m) => this.#exports.LoadModel(p, n, q, m)),
-    )
-    this.#ask(status)
-    return this.#json<ModelInfo>()
+    return this.#withFile(file, () => this.#withText(hash, (p, n) => this.#exports.LoadModel(file.byteLength, p, n)))
   }
 
   /** A plain checkpoint under the ancestor's names, with its config.json. */
   loadPlain(file: ArrayBuffer, config: string): ModelInfo {
-    const status = this.#with(new Uint8Array(file), (p, n) =>
-      this.#withText(config, (q, m) => this.#exports.LoadPlain(p, n, q, m)),
-    )
-    this.#ask(status)
-    return this.#json<ModelInfo>()
+    return this.#withFile(file, () => this.#withText(config, (p, n) => this.#exports.LoadPlain(file.byteLength, p, n)))
   }
 
   parseRecipe(text: string): Recipe {
@@ -170,6 +177,15 @@ export class Core {
     const status = call(pointer, bytes.length)
     this.#exports.Free(pointer)
     return status
+  }
+
+  /** The core reads what it needs of the file, and keeps none of it. */
+  #withFile(file: ArrayBuffer, load: () => number): ModelInfo {
+    this.#source.file = new Uint8Array(file)
+    const status = load()
+    this.#source.file = new Uint8Array()
+    this.#ask(status)
+    return this.#json<ModelInfo>()
   }
 
   #withText(text: string, call: (pointer: number, length: number) => number): number {

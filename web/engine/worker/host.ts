@@ -40,7 +40,7 @@ export function serve(port: HostPort, open: (module: WebAssembly.Module) => Prom
       core = await opening
       return null
     },
-    load: ({ file, hash }) => started().load(file, hash),
+    load: ({ file, hash, lent }) => ({ info: started().load(file, hash), file: lent ? file : undefined }),
     parseRecipe: ({ text }) => started().parseRecipe(text),
     run: (args, id) => loop.run(started(), id, args),
     cancel: ({ run }) => {
@@ -94,5 +94,6 @@ export function serve(port: HostPort, open: (module: WebAssembly.Module) => Prom
 function transferables(value: unknown): Transferable[] {
   if (value instanceof ArrayBuffer) return [value]
   if (ArrayBuffer.isView(value)) return [value.buffer as ArrayBuffer]
-  return []
+  const { file } = (value ?? {}) as Partial<Calls['load']['result']>
+  return file ? [file] : []
 }

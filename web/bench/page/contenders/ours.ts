@@ -19,10 +19,10 @@ class Engine {
     this.#worker.onerror = ({ message }) => this.#waiting.shift()?.reject(new Error(message))
   }
 
-  ask(request: Request): Promise<Reply> {
+  ask(request: Request, transfer: Transferable[] = []): Promise<Reply> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject })
-      this.#worker.postMessage(request)
+      this.#worker.postMessage(request, transfer)
     })
   }
 
@@ -39,6 +39,8 @@ export interface Described {
 
 export interface OursOpened extends Opened {
   readonly described: Described
+  /** Kept as the client keeps it, for the engines that take the place of crashed ones. */
+  readonly file: ArrayBuffer
 }
 
 export async function open(network: Network, threads: number): Promise<OursOpened> {
@@ -49,10 +51,15 @@ export async function open(network: Network, threads: number): Promise<OursOpene
   const file = await fetched(network.checkpoint)
   const hash = await hashOf(file)
   await started
-  const [first] = await Promise.all(engines.map((engine) => engine.ask({ kind: 'load', file, hash })))
-  if (first?.described === undefined) throw new Error('the engine did not describe its model')
+  // The first engine is lent the file, and the others then get copies.
+  const [first, ...others] = engines as [Engine, ...Engine[]]
+  const loaded = await first.ask({ kind: 'load', file, hash, lent: true }, [file])
+  if (!loaded.described || !loaded.file) throw new Error('the engine did not describe its model, or kept the file')
+  const back = loaded.file
+  await Promise.all(others.map((engine) => engine.ask({ kind: 'load', file: back, hash, lent: false })))
   return {
-    described: first.described,
+    described: loaded.described,
+    file: back,
     prepare: (batch) => prepare(engines, batch),
     close: async () => engines.forEach((engine) => engine.close()),
   }

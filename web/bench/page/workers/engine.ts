@@ -5,7 +5,7 @@ import { Core } from '../../../engine/worker/core.ts'
 
 export type Request =
   | { kind: 'start'; module: WebAssembly.Module }
-  | { kind: 'load'; file: ArrayBuffer; hash: string }
+  | { kind: 'load'; file: ArrayBuffer; hash: string; lent: boolean }
   | { kind: 'prepare'; x: Float32Array<ArrayBuffer>; t: number[]; y: number[] }
   | { kind: 'run' }
 
@@ -13,6 +13,8 @@ export interface Reply {
   readonly error?: string
   readonly described?: { info: ModelInfo; alphaBar: Float64Array }
   readonly eps?: Float32Array<ArrayBuffer>
+  /** What was lent. */
+  readonly file?: ArrayBuffer
 }
 
 let core: Core | undefined
@@ -26,7 +28,8 @@ async function answer(request: Request): Promise<Reply> {
   if (!core) throw new Error('no engine was started')
   if (request.kind === 'load') {
     const info = core.load(request.file, request.hash)
-    return { described: { info, alphaBar: core.schedule(info.schedule, info.timesteps).alphaBar } }
+    const { alphaBar } = core.schedule(info.schedule, info.timesteps)
+    return { described: { info, alphaBar }, ...(request.lent ? { file: request.file } : {}) }
   }
   if (request.kind === 'prepare') {
     const size = request.x.length / request.t.length
@@ -49,7 +52,8 @@ async function answer(request: Request): Promise<Reply> {
 onmessage = async ({ data }: MessageEvent<Request>) => {
   try {
     const reply = await answer(data)
-    postMessage(reply, { transfer: reply.eps ? [reply.eps.buffer] : [] })
+    const bulk = reply.eps?.buffer ?? reply.file
+    postMessage(reply, { transfer: bulk ? [bulk] : [] })
   } catch (error) {
     postMessage({ error: String(error) } satisfies Reply)
   }

@@ -1,0 +1,31 @@
+//go:build wasip1
+
+package main
+
+import (
+	"io"
+	"unsafe"
+)
+
+// file is the checkpoint that is being loaded. The page holds it and copies of it
+// what is asked for: all of it here, beside what becomes of it, would be memory that
+// a module never gives back.
+type file struct{ size uint32 }
+
+// readFile writes n bytes of the file from offset on to p. It is the one function
+// that the module imports beside WASI's.
+//
+//go:wasmimport page readFile
+func readFile(offset uint32, p unsafe.Pointer, n uint32)
+
+// ReadAt is io.ReaderAt's.
+func (f file) ReadAt(p []byte, at int64) (int, error) {
+	n := int(max(0, min(int64(len(p)), int64(f.size)-at)))
+	if n > 0 {
+		readFile(uint32(at), unsafe.Pointer(unsafe.SliceData(p)), uint32(n))
+	}
+	if n < len(p) {
+		return n, io.EOF
+	}
+	return n, nil
+}
