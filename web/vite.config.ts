@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { mathml } from './app/math/plugin.ts'
 
@@ -6,13 +8,34 @@ import { mathml } from './app/math/plugin.ts'
 // the web's own, node_modules and caches included, stays in this folder.
 const root = fileURLToPath(new URL('..', import.meta.url))
 
+/** The sample page that uses embed.js, as anyone's page would: it is not built, only put beside it. */
+function sample(): Plugin {
+  const file = fileURLToPath(new URL('embed.html', import.meta.url))
+  return {
+    name: 'sample',
+    async generateBundle() {
+      this.emitFile({ type: 'asset', fileName: 'embed.html', source: await readFile(file, 'utf8') })
+    },
+  }
+}
+
 export default defineConfig({
   root,
   base: './', // the page works from any sub-path
   publicDir: false,
-  plugins: [mathml()],
+  plugins: [mathml(), sample()],
   cacheDir: 'web/node_modules/.vite',
-  build: { outDir: 'web/dist', emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0 },
+  build: {
+    outDir: 'web/dist',
+    emptyOutDir: true,
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    rolldownOptions: {
+      input: { index: 'index.html', embed: 'web/app/embed.ts' },
+      // Other pages name the embed's script, so its name must stay.
+      output: { entryFileNames: ({ name }) => (name === 'embed' ? 'embed.js' : 'assets/[name]-[hash].js') },
+    },
+  },
   worker: { format: 'es' },
   server: { watch: { ignored: ['**/runs/**', '**/core/**', '**/tools/**'] } },
   test: {

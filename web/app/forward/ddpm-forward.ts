@@ -56,6 +56,7 @@ export class DdpmForward extends Room {
     new Follow(this, () => this.store)
     this.addController(
       new PictureIntake(
+        () => (this.alone ? this : window),
         (intake) => void this.#take(intake),
         (over) => (this.over = over),
       ),

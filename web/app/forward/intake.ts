@@ -4,33 +4,39 @@ import type { ReactiveController } from 'lit'
 export type Intake = { file: File } | { refused: 'link' | 'nothing' }
 
 /**
- * Takes pictures that are dropped anywhere on the window or pasted, for as
- * long as its host is on the page.
+ * Takes pictures that are pasted, or dropped anywhere on its ground: the whole window on the page, the room's own
+ * element where it stands on somebody else's.
  */
 export class PictureIntake implements ReactiveController {
+  readonly #find: () => EventTarget
+  #ground: EventTarget | undefined
   readonly #take: (intake: Intake) => void
   readonly #hover: (over: boolean) => void
   #depth = 0
 
-  constructor(take: (intake: Intake) => void, hover: (over: boolean) => void) {
+  constructor(ground: () => EventTarget, take: (intake: Intake) => void, hover: (over: boolean) => void) {
+    this.#find = ground
     this.#take = take
     this.#hover = hover
   }
 
   hostConnected(): void {
-    addEventListener('dragenter', this.#enter)
-    addEventListener('dragleave', this.#leave)
-    addEventListener('dragover', this.#over)
-    addEventListener('drop', this.#drop)
-    addEventListener('paste', this.#paste)
+    this.#ground = this.#find()
+    for (const [type, listener] of this.#listeners()) this.#ground.addEventListener(type, listener)
   }
 
   hostDisconnected(): void {
-    removeEventListener('dragenter', this.#enter)
-    removeEventListener('dragleave', this.#leave)
-    removeEventListener('dragover', this.#over)
-    removeEventListener('drop', this.#drop)
-    removeEventListener('paste', this.#paste)
+    for (const [type, listener] of this.#listeners()) this.#ground?.removeEventListener(type, listener)
+  }
+
+  #listeners(): readonly (readonly [string, EventListener])[] {
+    return [
+      ['dragenter', this.#enter],
+      ['dragleave', this.#leave],
+      ['dragover', this.#over as EventListener],
+      ['drop', this.#drop as EventListener],
+      ['paste', this.#paste as EventListener],
+    ]
   }
 
   readonly #enter = () => this.#hover(++this.#depth > 0)

@@ -1,4 +1,4 @@
-import { css, LitElement, type PropertyDeclarations } from 'lit'
+import { css, type CSSResult, LitElement, type PropertyDeclarations } from 'lit'
 import { faultWords } from './notice.ts'
 import { Engines } from '../state/engines.ts'
 import { Store } from '../state/store.ts'
@@ -19,21 +19,23 @@ export abstract class Room extends LitElement {
    * For every room's `styles`. A room is as wide as it is let: what depends on that asks the container
    * (`@container (min-width: …)`), never the window. `hide` names what a lecture leaves out.
    */
-  static roomStyles = css`
-    :host {
-      container-type: inline-size;
-    }
+  static roomStyles: CSSResult[] = [
+    css`
+      :host {
+        container-type: inline-size;
+      }
 
-    :host([hide~='lead']) .lead,
-    :host([hide~='controls']) .controls,
-    :host([hide~='save']) ddpm-save {
-      display: none;
-    }
+      :host([hide*='lead']) .lead,
+      :host([hide*='controls']) .controls,
+      :host([hide*='save']) ddpm-save {
+        display: none;
+      }
 
-    :host([hide~='controls']) .room {
-      grid-template-columns: minmax(0, 1fr);
-    }
-  `
+      :host([hide*='controls']) .room {
+        grid-template-columns: minmax(0, 1fr);
+      }
+    `,
+  ]
 
   declare store: Store
   declare engines: Engines

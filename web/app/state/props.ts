@@ -105,13 +105,13 @@ export function optional<T extends string>(key: string, words: readonly T[]): Pr
   return { key, initial: '', parse, format: (value) => value }
 }
 
-/** Any of a few words, comma-separated; kept in the order of the words. '' is none of them. */
+/** Any of a few words, with commas or spaces between them; kept in the order of the words. '' is none of them. */
 export function list(key: string, words: readonly string[]): Prop<string> {
   return {
     key,
     initial: '',
     parse(text) {
-      const given = text.split(',').map((word) => word.trim())
+      const given = text.trim().split(/[\s,]+/)
       const value = words.filter((word) => given.includes(word)).join(',')
       return given.every((word) => words.includes(word)) ? { value } : { value, wanted: words.join(', ') }
     },

@@ -4,7 +4,9 @@ import type { Engine } from '../../shared/engine.ts'
 import { EngineError } from '../../shared/errors.ts'
 import { Client } from './client.ts'
 import { compile } from './fetch.ts'
+import script from '../worker/worker.ts?worker&url'
 import { hasSIMD } from './simd.ts'
+import { startWorker } from './spawn.ts'
 
 const files = {
   simd: new URL('../../build/engine.wasm', import.meta.url),
@@ -58,7 +60,7 @@ export async function openEngine(options: OpenOptions = {}): Promise<Engine> {
 
 function spawn(): Worker {
   try {
-    return new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module', name: 'engine' })
+    return startWorker(script, 'engine')
   } catch (cause) {
     throw new EngineError('unsupported', 'worker', `This browser refused to start a worker: ${String(cause)}`, {
       cause,

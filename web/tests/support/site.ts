@@ -13,7 +13,7 @@ const types: Record<string, string> = {
   '.woff2': 'font/woff2',
 }
 
-/** Serves the built page, or another folder, as any static host would, from a sub-path, without special headers. */
+/** Serves the built page, or another folder, as GitHub Pages would: from a sub-path, for any origin, without other headers. */
 export async function serve(folder = built): Promise<{ url: string; close: () => Promise<void> }> {
   const base = '/a/sub-path/'
   const server: Server = createServer((request, response) => {
@@ -23,7 +23,8 @@ export async function serve(folder = built): Promise<{ url: string; close: () =>
       try {
         if (!pathname.startsWith(base) || name.includes('..')) throw new Error('not ours')
         const body = await readFile(`${folder}/${name}`)
-        response.writeHead(200, { 'Content-Type': types[extname(name)] ?? 'application/octet-stream' }).end(body)
+        const type = types[extname(name)] ?? 'application/octet-stream'
+        response.writeHead(200, { 'Content-Type': type, 'Access-Control-Allow-Origin': '*' }).end(body)
       } catch {
         response.writeHead(404).end()
       }

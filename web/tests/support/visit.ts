@@ -46,6 +46,8 @@ export interface VisitOptions extends BrowserContextOptions {
   /** Runs before the page is opened: routes, mostly. */
   readonly before?: (page: Page) => Promise<unknown>
   readonly expected?: RegExp
+  /** Another page of the site. */
+  readonly path?: string
 }
 
 /**
@@ -54,9 +56,10 @@ export interface VisitOptions extends BrowserContextOptions {
  */
 export async function visit(state: string, options?: VisitOptions): Promise<Visit> {
   if (options) {
-    const made = await open(options)
+    const { path = '', ...rest } = options
+    const made = await open(rest)
     fresh.push(made)
-    await made.page.goto(`${site.url}#${state}`)
+    await made.page.goto(`${site.url}${path}#${state}`)
     return made
   }
   shared ??= await open({})

@@ -1,6 +1,8 @@
 import type { RGBAPicture } from '../../../shared/engine.ts'
+import { startWorker } from '../../../engine/client/spawn.ts'
 import { webmCodec } from './codec.ts'
 import type { Answer, Ask } from './recorder.ts'
+import script from './recorder.ts?worker&url'
 
 /** Pictures of one size, one after the other. Each is made when it is its turn, so that a long film fits in memory. */
 export interface Movie {
@@ -38,7 +40,7 @@ export function canWebM(): Promise<boolean> {
  * a time. Rejects with the signal's reason, or with what the encoder says.
  */
 export async function record(movie: Movie, kind: MovieKind, options: RecordOptions = {}): Promise<Blob> {
-  const worker = new Worker(new URL('./recorder.ts', import.meta.url), { type: 'module' })
+  const worker = startWorker(script, 'recorder')
   const { signal, onProgress } = options
   try {
     const ask = (asked: Ask, transfer: Transferable[] = []) => answer(worker, asked, transfer, signal)

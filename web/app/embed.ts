@@ -1,0 +1,53 @@
+// One script tag puts the rooms on any page:
+//
+//   <script type="module" src="https://…/embed.js"></script>
+//   <ddpm-forward t="300" picture="spheres"></ddpm-forward>
+//
+// A room's code is fetched when its element is on the page, now or later. The page's own URL is left alone.
+
+import { css, unsafeCSS } from 'lit'
+import { preferred, speak } from './messages/index.ts'
+import { Room } from './parts/room.ts'
+import { rooms } from './rooms.ts'
+import { addFonts } from './style/fonts.ts'
+import tokens from './style/tokens.css?raw'
+
+const waiting = new Map<string, () => Promise<unknown>>(rooms.map(({ tag, load }) => [tag, load]))
+
+Room.roomStyles.push(
+  unsafeCSS(tokens.replaceAll(':root', ':host')),
+  // Light or dark is what the page says by its color-scheme.
+  css`
+    :host {
+      padding: clamp(1rem, 4cqi, 2.5rem);
+      border-radius: var(--radius);
+      background: var(--paper);
+      color: var(--ink);
+      font: 400 1rem/1.55 var(--sans);
+      text-align: start;
+    }
+  `,
+)
+
+/** The language that the page is in at an element, or the visitor's where it does not say. */
+async function speakAsAt(element: Element): Promise<void> {
+  const lang = element.closest<HTMLElement>('[lang]')?.lang
+  await speak(lang ? preferred([lang]) : '')
+}
+
+async function define(): Promise<void> {
+  for (const [tag, load] of waiting) {
+    const element = document.querySelector(tag)
+    if (!element) continue
+    waiting.delete(tag)
+    await speakAsAt(element)
+    await load()
+  }
+  if (waiting.size === 0) later.disconnect()
+}
+
+const later = new MutationObserver(() => void define())
+
+addFonts()
+later.observe(document, { childList: true, subtree: true })
+void define()

@@ -1,0 +1,59 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { panel, pixels, slider, spread } from './support/look.ts'
+import { serve } from './support/site.ts'
+import { useBrowser, visit } from './support/visit.ts'
+
+useBrowser()
+
+test('the sample page has its rooms from one script tag, each by its attributes, and keeps its URL', async () => {
+  const { page } = await visit('', { path: 'embed.html', expected: /favicon|404/ })
+  const url = page.url()
+  await panel(page, 'linear', 300).waitFor()
+  const tiles = page.locator('ddpm-generate ddpm-tiles.x canvas')
+  await page.locator('ddpm-generate p.progress', { hasText: /^10 steps in / }).waitFor()
+  expect(await tiles.count()).toBe(4)
+  expect(spread(await pixels(tiles.first()))).toBeGreaterThan(5)
+  expect(await page.locator('ddpm-settings').isVisible()).toBe(false)
+  expect(await page.locator('ddpm-forward .lead').isVisible()).toBe(false)
+  expect(await page.locator('ddpm-side').isVisible()).toBe(true)
+
+  await slider(page).fill('700')
+  await panel(page, 'cosine', 700).waitFor()
+  await page.locator('ddpm-forward').evaluate((room) => room.setAttribute('t', '42'))
+  await panel(page, 'linear', 42).waitFor()
+  expect(page.url()).toBe(url)
+})
+
+test('a page of another origin, in its own language and colours, can use the rooms as well', async () => {
+  const { page } = await visit('', { expected: /another origin|favicon|404|недопустимо/, locale: 'en' })
+  const script = new URL('embed.js', page.url()).href
+  const folder = await mkdtemp(join(tmpdir(), 'ddpm-'))
+  await writeFile(
+    join(folder, 'index.html'),
+    `<!doctype html><html lang="ru"><script type="module" src="${script}"></script><body></body></html>`,
+  )
+  const elsewhere = await serve(folder)
+  onTestFinished(async () => {
+    await elsewhere.close()
+    await rm(folder, { recursive: true })
+  })
+  const warnings: string[] = []
+  page.on('console', (message) => warnings.push(message.text()))
+  await page.goto(elsewhere.url)
+  // The element comes later than the script.
+  await page.evaluate(() => {
+    const room = document.createElement('ddpm-forward')
+    room.setAttribute('t', '5000')
+    room.setAttribute('show', 'cosine')
+    document.body.append(room)
+  })
+  await panel(page, 'cosine', 1000).waitFor()
+  expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('От изображения к шуму')
+  expect(warnings.filter((text) => text.includes('t=5000'))).toHaveLength(1)
+  expect(await page.locator('ddpm-forward').evaluate((room) => getComputedStyle(room).backgroundColor)).toBe(
+    'rgb(251, 250, 247)',
+  )
+})
