@@ -93,8 +93,33 @@ func RegressionKL[F Float](eps, predicted []F, s *schedule.Schedule, t int, vari
 		d := float64(eps[i]) - float64(predicted[i])
 		square += float64(d * d)
 	}
-	weight := s.Beta[t] * s.Beta[t] / (2 * variance * s.Alpha[t] * (1 - s.AlphaBar[t]))
-	return float64(weight*square) + float64(float64(len(eps))*spreadKL(s.PosteriorVariance[t], variance))
+	return float64(RegressionWeight(s, t, variance)*square) + float64(float64(len(eps))*spreadKL(s.PosteriorVariance[t], variance))
+}
+
+// RegressionWeight is what RegressionKL multiplies ‖ε − ε_θ‖² with, 2 ≤ t ≤ T; at
+// t = 1, where the term is the decoder's, it is the weight by which that of a Gaussian
+// decoder would be a regression, too.
+func RegressionWeight(s *schedule.Schedule, t int, variance float64) float64 {
+	return s.Beta[t] * s.Beta[t] / (2 * variance * s.Alpha[t] * (1 - s.AlphaBar[t]))
+}
+
+// TermFrom is Term at x_t = √ᾱ_t·x_0 + √(1−ᾱ_t)·ε for predicted = ε_θ(x_t, t), without
+// the float32 rounding of x_t, which would show where β_t is some ten-thousandths.
+func TermFrom[F Float](x0, eps, predicted []F, s *schedule.Schedule, t int, variance float64) float64 {
+	if t > 1 {
+		return RegressionKL(eps, predicted, s, t, variance)
+	}
+	if len(eps) != len(x0) || len(predicted) != len(x0) {
+		panic("diffusion: slices of different lengths")
+	}
+	signal, sigma := amplitudes(s, 1)
+	deviation := math.Sqrt(variance)
+	var sum float64
+	for i, x := range x0 {
+		x1 := float64(signal*float64(x)) + float64(sigma*float64(eps[i]))
+		sum -= logBin(float64(x), reverseMean(x1, float64(predicted[i]), s, 1), deviation)
+	}
+	return sum
 }
 
 // reverseMean is ReverseMean (eq. 11) of one element, in float64.

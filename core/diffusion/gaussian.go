@@ -24,6 +24,11 @@ func GaussianKL[F Float](m, v, n, w []F) float64 {
 	return sum
 }
 
+// Density returns N(x; mean, variance).
+func Density(x, mean, variance float64) float64 {
+	return math.Exp(-(x-mean)*(x-mean)/(2*variance)) / math.Sqrt(2*math.Pi*variance)
+}
+
 // spreadKL is what two variances alone add to the divergence of one element,
 // ½(ln(w/v) − 1 + v/w): 0 where they are equal, and positive elsewhere.
 func spreadKL(v, w float64) float64 {

@@ -85,8 +85,7 @@ func (m *Mixture[F]) LogReverse(before, xt []F, s *schedule.Schedule, t int) flo
 	}
 	shares, _ := m.Responsibilities(xt, s, t)
 	rho := m.ReverseVariance(s, t)
-	gain := math.Sqrt(s.Alpha[t]) * m.Variance(s, t-1) / m.Variance(s, t)
-	keep := math.Sqrt(s.AlphaBar[t-1]) - float64(gain*math.Sqrt(s.AlphaBar[t])) // of m_k
+	keep, gain := m.reverseMean(s, t)
 	for k, mean := range m.Means {
 		if shares[k] == 0 {
 			shares[k] = math.Inf(-1)
@@ -100,6 +99,36 @@ func (m *Mixture[F]) LogReverse(before, xt []F, s *schedule.Schedule, t int) flo
 		shares[k] = math.Log(shares[k]) - square/(2*rho)
 	}
 	return normalize(shares) - logVolume(len(xt), rho)
+}
+
+// ReverseAt returns the density of q(x_{t−1}|x_t) along one element of the image,
+// whatever the others are, at each of the values that element could have:
+//
+//	Σ_k q(k|x_t)·N(value; mean of component k at the element, ρ²)
+//
+// shares are Responsibilities of that x_t, whose element is xt.
+func (m *Mixture[F]) ReverseAt(dst, values []float64, shares []float64, xt float64, element int, s *schedule.Schedule, t int) {
+	if len(dst) != len(values) || len(shares) != len(m.Means) {
+		panic("diffusion: slices of different lengths")
+	}
+	rho := m.ReverseVariance(s, t)
+	keep, gain := m.reverseMean(s, t)
+	clear(dst)
+	for k, share := range shares {
+		if share == 0 {
+			continue
+		}
+		mean := float64(keep*float64(m.Means[k][element])) + float64(gain*xt)
+		for i, value := range values {
+			dst[i] += float64(share * Density(value, mean, rho))
+		}
+	}
+}
+
+// reverseMean returns the factors of m_k and of x_t in a component's mean of x_{t−1}.
+func (m *Mixture[F]) reverseMean(s *schedule.Schedule, t int) (keep, gain float64) {
+	gain = math.Sqrt(s.Alpha[t]) * m.Variance(s, t-1) / m.Variance(s, t)
+	return math.Sqrt(s.AlphaBar[t-1]) - float64(gain*math.Sqrt(s.AlphaBar[t])), gain
 }
 
 // ReverseVariance returns ρ², the variance of x_{t−1} given x_t and a component;

@@ -198,3 +198,39 @@ func TestMixtureFarOut(t *testing.T) {
 		}
 	}
 }
+
+// TestReverseAt: on a line the density along the one element is that of the whole; of
+// several elements it does not depend on the others but by the shares, and adds up to 1.
+func TestReverseAt(t *testing.T) {
+	s := exactSchedules(t)["steep"]
+	one := &Mixture[float64]{Means: [][]float64{{-0.5}, {0.25}, {0.9}}, Weights: []float64{1, 2, 1}, Spread: 0.1}
+	values, density := []float64{-1.5, -0.2, 0, 0.4, 1}, make([]float64, 5)
+	for at := 1; at <= s.T; at++ {
+		xt := []float64{0.3}
+		shares, _ := one.Responsibilities(xt, s, at)
+		one.ReverseAt(density, values, shares, xt[0], 0, s, at)
+		for i, x := range values {
+			if want := math.Exp(one.LogReverse([]float64{x}, xt, s, at)); !relative(density[i], want, 1e-9) {
+				t.Errorf("t=%d: the density at %v is %v, want %v", at, x, density[i], want)
+			}
+		}
+	}
+	data := &Mixture[float64]{Means: [][]float64{{-1, 1, 0}, {1, 1, 0}}}
+	const n, step = 4000, 0.002
+	line, along := make([]float64, n), make([]float64, n)
+	for i := range line {
+		line[i] = (float64(i) - n/2) * step
+	}
+	xt := []float64{0.2, 0.9, 0.1}
+	shares, _ := data.Responsibilities(xt, s, 4)
+	for element := range xt {
+		data.ReverseAt(along, line, shares, xt[element], element, s, 4)
+		var total float64
+		for _, v := range along {
+			total += v * step
+		}
+		if math.Abs(total-1) > 1e-6 {
+			t.Errorf("along element %d the density adds up to %v", element, total)
+		}
+	}
+}

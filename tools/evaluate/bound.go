@@ -3,7 +3,6 @@ package evaluate
 import (
 	"context"
 	"fmt"
-	"math"
 	"sync"
 	"sync/atomic"
 
@@ -95,11 +94,7 @@ func boundImage(p *recipe.Predictor, m *recipe.Model, data *dataset.Dataset, ima
 		p.PredictEps(predicted, xt, t, class)
 		variance := diffusion.BoundVariance(s, t, o.Variance)
 		term := drawnTerm{t: t, weight: float64(weight), squares: diffusion.LSimple(eps, predicted)}
-		if t == 1 {
-			term.nats = decoderNLL(x0, eps, predicted, m, variance)
-		} else {
-			term.nats = diffusion.RegressionKL(eps, predicted, s, t, variance)
-		}
+		term.nats = diffusion.TermFrom(x0, eps, predicted, s, t, variance)
 		if o.Dump != nil {
 			o.Dump.record(image*(o.Terms+1)+len(b.drawn), class[0], x0, eps, predicted, t, term.nats)
 		}
@@ -112,28 +107,7 @@ func boundImage(p *recipe.Predictor, m *recipe.Model, data *dataset.Dataset, ima
 	}
 	evaluate(1, 1)
 	for k := range o.Terms {
-		from, to := stratum(k, o.Terms, s.T), stratum(k+1, o.Terms, s.T)
-		evaluate(from+int(float64(to-from)*noise.Uniform(o.Seed, noise.Time, uint32(image), uint32(k))), to-from)
+		evaluate(diffusion.DrawnTime(o.Seed, uint32(image), k, o.Terms, s.T))
 	}
 	return b
-}
-
-// decoderNLL is L_0 at x_1 = √ᾱ_1·x_0 + √(1−ᾱ_1)·ε in float64: beside a σ_1 of
-// some thousandths, the float32 rounding of x_1 would show.
-func decoderNLL(x0, eps, predicted []float32, m *recipe.Model, variance float64) float64 {
-	d := len(x0)
-	all := make([]float64, 3*d)
-	x, x1, model := all[:d], all[d:2*d], all[2*d:]
-	signal, sigma := math.Sqrt(m.Chain.AlphaBar[1]), math.Sqrt(1-m.Chain.AlphaBar[1])
-	for i := range x {
-		x[i], model[i] = float64(x0[i]), float64(predicted[i])
-		x1[i] = signal*x[i] + sigma*float64(eps[i])
-	}
-	return diffusion.DecoderNLL(x, x1, model, m.Chain, variance)
-}
-
-// stratum returns the first t of the k-th of n strata of 2…T; the n-th would
-// start at T+1. They widen in proportion to k.
-func stratum(k, n, T int) int {
-	return 2 + k + (T-1-n)*k*k/(n*n)
 }

@@ -92,7 +92,7 @@ func summarize(images []imageBound, T, d int, o BoundOptions) *BoundReport {
 		p := &r.Curve[k]
 		p.From, p.To = 1, 1
 		if k > 0 {
-			p.From, p.To = stratum(k-1, o.Terms, T), stratum(k, o.Terms, T)-1
+			p.From, p.To = diffusion.Stratum(k-1, o.Terms, T), diffusion.Stratum(k, o.Terms, T)-1
 		}
 		p.Nats = meanNats(column(func(b imageBound) float64 { return b.drawn[k].weight * b.drawn[k].nats }), d)
 		p.LSimple = meanOf(column(func(b imageBound) float64 { return b.drawn[k].squares }))

@@ -61,24 +61,6 @@ func bound(t *testing.T, m *recipe.Model, d *dataset.Dataset, o BoundOptions) *B
 	return r
 }
 
-func TestStrataCoverTheChain(t *testing.T) {
-	for _, T := range []int{2, 40, 1000, 100_000} {
-		for _, n := range []int{1, 2, 7, 20, T / 2, T - 1} {
-			if n > T-1 {
-				continue
-			}
-			if first, end := stratum(0, n, T), stratum(n, n, T); first != 2 || end != T+1 {
-				t.Errorf("T=%d: %d strata of %d…%d", T, n, first, end-1)
-			}
-			for k := range n {
-				if stratum(k, n, T) >= stratum(k+1, n, T) {
-					t.Fatalf("T=%d: of %d strata number %d is empty", T, n, k)
-				}
-			}
-		}
-	}
-}
-
 // With every term there is nothing to draw but ε: the bound is the sum over the
 // chain, written down here with the closed form in place of the regression.
 func TestBoundIsTheWholeChain(t *testing.T) {

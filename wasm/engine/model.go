@@ -47,6 +47,7 @@ func loaded(m *recipe.Model, err error) int32 {
 	}
 	c := m.Net.Config()
 	model.Model, model.predictor = m, m.NewPredictor(1)
+	forgetExamples()
 	model.eps = make([]float32, c.ImageSize*c.ImageSize*c.OutChannels)
 	return answer(cardJSON(m))
 }
@@ -81,8 +82,9 @@ func Predict(x unsafe.Pointer, n, t uint32, class int32) int32 {
 		return fail(errors.New("engine: an image of " + strconv.Itoa(int(n)) + " bytes, want " + strconv.Itoa(want) + " float32"))
 	case t < 1 || int(t) > model.Timesteps:
 		return fail(errors.New("engine: t = " + strconv.Itoa(int(t)) + ", want 1 to " + strconv.Itoa(model.Timesteps)))
-	case class < -1 || int(class) >= c.NumClasses:
-		return fail(errors.New("engine: class " + strconv.Itoa(int(class)) + ", want -1 (none) to " + strconv.Itoa(c.NumClasses-1)))
+	}
+	if err := checkClass(class); err != nil {
+		return fail(err)
 	}
 	model.class[0] = int(class)
 	model.predictor.PredictEps(model.eps, floatsAt(x, n/4), int(t), model.class[:])
