@@ -134,6 +134,113 @@ export interface NoisedPicture extends RGBAPicture {
 /** The float32 values behind the latest noised picture, [height][width][3], for those who check the numbers. */
 export type PictureValues = 'x0' | 'eps' | 'xt'
 
+/** σ_t² of p_θ: "beta", "beta_tilde", or a number from 0 (β̃) to 1 (β). */
+export type VarianceName = string
+
+/** One example as x_0, and what the network is asked about it. */
+export interface ExampleRequest {
+  /** Which of the examples. */
+  readonly index: number
+  /** Class that the network is told; −1 is the null class. */
+  readonly classIndex: number
+  readonly seed: string | number | bigint
+  readonly variance: VarianceName
+}
+
+export interface ExplainRequest extends ExampleRequest {
+  /** 2 … T. */
+  readonly t: number
+  /** Which number of the picture the densities are of: (y·width + x)·channels + channel. */
+  readonly element: number
+  /** Points of each density. */
+  readonly points: number
+}
+
+/** The pictures of one step: what it begins with, what the network makes of it, and both Gaussians' means. */
+export type StepPicture = 'x0' | 'xt' | 'eps' | 'epsHat' | 'x0Hat' | 'posteriorMean' | 'reverseMean'
+
+/** One step of the chain at an example's x_t, in numbers. Divergences are in nats unless they say otherwise. */
+export interface Explained {
+  readonly t: number
+  readonly beta: number
+  readonly alpha: number
+  readonly alphaBar: number
+  readonly alphaBarBefore: number
+  /** β̃_t, the variance of q(x_{t−1}|x_t,x_0). */
+  readonly betaTilde: number
+  /** σ_t², the variance of p_θ(x_{t−1}|x_t). */
+  readonly variance: number
+  /** d: numbers in a picture. */
+  readonly dimension: number
+  /** ‖ε − ε̂‖². */
+  readonly squares: number
+  /** What L_{t−1} multiplies that with, and what it adds. */
+  readonly weight: number
+  readonly constant: number
+  /** L_{t−1} three ways: as that regression, in closed form, and by the formula for any two Gaussians. */
+  readonly regression: number
+  readonly closed: number
+  readonly general: number
+  readonly bitsPerDim: number
+  /** ‖ε̂ − E[ε|x_t]‖²/d, the best guess being that for a world of these examples alone. */
+  readonly offBest: number
+  /** q(x_0|x_t) of each example. */
+  readonly shares: readonly number[]
+  readonly pictures: Readonly<Record<StepPicture, Pictures>>
+  readonly densities: Densities
+}
+
+/** One number of x_{t−1}, and who believes what about it. */
+export interface Densities {
+  readonly x0: number
+  readonly xt: number
+  readonly x0Hat: number
+  readonly posteriorMean: number
+  readonly reverseMean: number
+  /** KL(q(x_{t−1}|x_t,x_0) ‖ p_θ) of this number alone, in nats. */
+  readonly divergence: number
+  /** Where the densities are: equal steps from low to high. */
+  readonly low: number
+  readonly high: number
+  /** q(x_{t−1}|x_t,x_0). */
+  readonly posterior: Float64Array
+  /** p_θ(x_{t−1}|x_t). */
+  readonly reverse: Float64Array
+  /** q(x_{t−1}|x_t), if the examples are all there is. */
+  readonly mixture: Float64Array
+}
+
+export interface BoundRequest extends ExampleRequest {
+  /** Terms a round besides the decoder's: 2…T is cut into so many strata. */
+  readonly strata: number
+}
+
+/** A mean of rounds with its standard error, which is infinite until there are two. */
+export interface Estimated {
+  readonly mean: number
+  readonly error: number
+}
+
+/** One more term of the bound, and what is known of all of it now; bits/dim. */
+export interface BoundTerm {
+  readonly t: number
+  /** L_{t−1}; L_0 at t = 1. */
+  readonly term: number
+  /** ‖ε − ε̂‖²/d. */
+  readonly square: number
+  /** Complete rounds, of which the means below are. */
+  readonly rounds: number
+  /** L_T, exactly. */
+  readonly prior: number
+  /** Σ L_{t−1} over t = 2…T. */
+  readonly divergence: Estimated
+  /** L_0. */
+  readonly decoder: Estimated
+  readonly total: Estimated
+  /** ‖ε − ε̂‖²/d over t = 1…T. */
+  readonly simple: Estimated
+}
+
 export interface Engine {
   /**
    * Loads a checkpoint (safetensors) in place of the one before. The engine takes an ArrayBuffer, which has no bytes
@@ -172,6 +279,21 @@ export interface Engine {
    * class −1 the null class. Gives ε̂ in the same layout, whatever the network predicts.
    */
   predict(x: Float32Array, t: number, classIndex: number): Promise<Float32Array<ArrayBuffer>>
+
+  /**
+   * Takes `count` pictures of the model's size, RGBA one after the other, that stand for all there are: in so small
+   * a world q(x_{t−1}|x_t) can be computed. Their alpha is ignored, and a grey model sees their luminance.
+   */
+  setExamples(rgba: Uint8ClampedArray | Uint8Array, count: number): Promise<void>
+
+  /** One step of the chain at an example. Resolves to undefined if a newer request replaced it. */
+  explain(request: ExplainRequest): Promise<Explained | undefined>
+
+  /** What L_{t−1} multiplies ‖ε − ε̂‖² with, for t = 0…T; from 1 on. */
+  weights(variance: VarianceName): Promise<Float64Array>
+
+  /** Evaluates the bound of an example, term after term, without end. Leaving the loop ends it. */
+  bound(request: BoundRequest, signal?: AbortSignal): AsyncIterableIterator<BoundTerm>
 
   /** "simd" or "plain": which build of the core this browser runs. */
   readonly build: 'simd' | 'plain'

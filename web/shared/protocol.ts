@@ -2,7 +2,19 @@
 // One request, one reply; a run also sends events while it goes on. Bulk data is transferred, not copied.
 
 import type { EngineErrorKind, EngineErrorSubject } from './errors.ts'
-import type { ModelInfo, Pictures, PictureValues, Plane, Recipe, ScheduleName, ScheduleTables } from './engine.ts'
+import type {
+  BoundRequest,
+  BoundTerm,
+  Explained,
+  ExplainRequest,
+  ModelInfo,
+  Pictures,
+  PictureValues,
+  Plane,
+  Recipe,
+  ScheduleName,
+  ScheduleTables,
+} from './engine.ts'
 
 /** The calls, their arguments and their results. */
 export interface Calls {
@@ -32,8 +44,16 @@ export interface Calls {
   }
   values: { args: { which: PictureValues }; result: Float32Array<ArrayBuffer> }
   schedule: { args: { name: string; T: number }; result: ScheduleTables }
+  setExamples: { args: { rgba: ArrayBuffer; count: number }; result: null }
+  explain: { args: Numbered<ExplainRequest>; result: Explained }
+  weights: { args: { variance: string }; result: Float64Array<ArrayBuffer> }
+  beginBound: { args: Numbered<BoundRequest>; result: null }
+  nextTerm: { args: null; result: BoundTerm }
   predict: { args: { x: Float32Array<ArrayBuffer>; t: number; classIndex: number }; result: Float32Array<ArrayBuffer> }
 }
+
+/** A seed as it crosses. */
+export type Numbered<T extends { seed: unknown }> = Omit<T, 'seed'> & { readonly seed: bigint }
 
 export type CallName = keyof Calls
 

@@ -1,18 +1,24 @@
 // The engine as the page has it: calls go to workers, and workers that die are replaced.
 
 import type {
+  BoundRequest,
+  BoundTerm,
   Engine,
+  Explained,
+  ExplainRequest,
   ModelInfo,
-  NoiseRequest,
   NoisedPicture,
+  NoiseRequest,
   PictureValues,
   Recipe,
   RunOptions,
   RunStep,
   ScheduleName,
   ScheduleTables,
+  VarianceName,
 } from '../../shared/engine.ts'
 import { EngineError } from '../../shared/errors.ts'
+import type { Numbered } from '../../shared/protocol.ts'
 import { hashOf } from './hash.ts'
 import { Lanes } from './lanes.ts'
 import type { WorkerLike } from './link.ts'
@@ -39,11 +45,13 @@ export class Client implements Engine {
   /** The worker with the picture, one of its own so that the slider is live during a run. */
   #pictures: Member | undefined
   readonly #lanes = new Lanes<NoisedPicture>()
+  readonly #steps = new Lanes<Explained>()
   readonly #schedules = new Map<string, Promise<ScheduleTables>>()
   #file: ModelFile | undefined
   #info: ModelInfo | undefined
   #size: { width: number; height: number } | undefined
   #run: AbortController | undefined
+  #bound: AbortController | undefined
   #closed: DOMException | undefined
 
   constructor(options: ClientOptions) {
@@ -134,6 +142,44 @@ export class Client implements Engine {
     return tables
   }
 
+  async setExamples(rgba: Uint8ClampedArray | Uint8Array, count: number): Promise<void> {
+    await this.#first.setExamples({ rgba: new Uint8Array(rgba).buffer, count })
+  }
+
+  explain(request: ExplainRequest): Promise<Explained | undefined> {
+    return this.#steps.latest('explain', async () => {
+      return (await this.#first.link()).call('explain', numbered(request))
+    })
+  }
+
+  async weights(variance: VarianceName): Promise<Float64Array> {
+    return (await this.#first.link()).call('weights', { variance })
+  }
+
+  async *bound(request: BoundRequest, signal?: AbortSignal): AsyncIterableIterator<BoundTerm> {
+    this.#bound?.abort(new DOMException('Another estimate has begun.', 'AbortError'))
+    const own = new AbortController()
+    this.#bound = own
+    const ended = () => {
+      signal?.throwIfAborted()
+      own.signal.throwIfAborted()
+    }
+    try {
+      ended()
+      const link = await this.#first.link()
+      ended()
+      await link.call('beginBound', numbered(request))
+      for (;;) {
+        ended()
+        const term = await link.call('nextTerm', null)
+        ended()
+        yield term
+      }
+    } finally {
+      if (this.#bound === own) this.#bound = undefined
+    }
+  }
+
   async predict(x: Float32Array, t: number, classIndex: number): Promise<Float32Array<ArrayBuffer>> {
     return (await this.#first.link()).call('predict', { x: new Float32Array(x), t, classIndex })
   }
@@ -164,4 +210,8 @@ export class Client implements Engine {
     const { module, spawn, onCrash } = this.#options
     return new Member(module, spawn, held, (error) => onCrash?.(error))
   }
+}
+
+function numbered<T extends { seed: string | number | bigint }>(request: T): Numbered<T> {
+  return { ...request, seed: BigInt(request.seed) }
 }

@@ -12,6 +12,7 @@ export type ModelFile = Omit<Calls['load']['args'], 'lent'>
 /** What a fresh engine must be given to stand in for a crashed one. */
 export interface Held {
   model?: ModelFile
+  examples?: Calls['setExamples']['args']
   picture?: { width: number; height: number; data: ArrayBuffer }
 }
 
@@ -54,7 +55,7 @@ export class Member {
 
   async load(model: ModelFile): Promise<void> {
     await (await this.link()).call('load', { ...model, lent: false })
-    this.#held = { ...this.#held, model }
+    this.#hold(model)
   }
 
   /** Loads a model whose file nobody else has; what it is now held as is in the result. */
@@ -62,8 +63,19 @@ export class Member {
     const link = await this.link()
     const loaded = await link.call('load', { file, hash, lent: true }, { transfer: [file] })
     const model = { file: loaded.file as ArrayBuffer, hash }
-    this.#held = { ...this.#held, model }
+    this.#hold(model)
     return { info: loaded.info, model }
+  }
+
+  /** The examples were of the model before. */
+  #hold(model: ModelFile): void {
+    const { picture } = this.#held
+    this.#held = picture ? { model, picture } : { model }
+  }
+
+  async setExamples(examples: Calls['setExamples']['args']): Promise<void> {
+    await (await this.link()).call('setExamples', examples)
+    this.#held = { ...this.#held, examples }
   }
 
   async setPicture(picture: { width: number; height: number; data: ArrayBuffer }): Promise<void> {
@@ -94,9 +106,10 @@ export class Member {
   #furnish(link: Link): Promise<unknown> {
     this.#standing = false
     this.#failed = false
-    const { model, picture } = this.#held
+    const { model, examples, picture } = this.#held
     const steps: Promise<unknown>[] = [link.call('start', { module: this.#module })]
     if (model) steps.push(link.call('load', { ...model, lent: false }))
+    if (model && examples) steps.push(link.call('setExamples', examples))
     if (picture) steps.push(link.call('setPicture', picture))
     const ready = Promise.all(steps)
     ready.then(

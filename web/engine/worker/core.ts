@@ -1,7 +1,21 @@
 // The Go core as an object: each method is one exported call of wasm/engine. Here, and nowhere else,
 // are pointers and views on the module's memory; what leaves is copied out of it.
 
-import type { ModelInfo, PictureValues, Pictures, Plane, Recipe, ScheduleTables } from '../../shared/engine.ts'
+import type {
+  BoundRequest,
+  BoundTerm,
+  Densities,
+  Explained,
+  ExplainRequest,
+  ModelInfo,
+  Pictures,
+  PictureValues,
+  Plane,
+  Recipe,
+  ScheduleTables,
+  StepPicture,
+} from '../../shared/engine.ts'
+import type { Numbered } from '../../shared/protocol.ts'
 import { Exit, WASI } from './wasi.ts'
 
 /** What wasm/engine exports. A string is a pointer and a length; a status below zero is an error. */
@@ -24,6 +38,27 @@ export interface CoreExports extends WebAssembly.Exports {
   readonly Noise: (schedule: number, length: number, T: number, t: number, seed: bigint) => number
   readonly PictureValues: (which: number) => number
   readonly Schedule: (name: number, length: number, T: number) => number
+  readonly SetExamples: (rgba: number, length: number, count: number) => number
+  readonly Explain: (
+    index: number,
+    t: number,
+    seed: bigint,
+    classIndex: number,
+    variance: number,
+    length: number,
+  ) => number
+  readonly SubjectBytes: (which: number) => number
+  readonly Densities: (element: number, points: number) => number
+  readonly Weights: (variance: number, length: number) => number
+  readonly BeginBound: (
+    index: number,
+    classIndex: number,
+    seed: bigint,
+    strata: number,
+    variance: number,
+    length: number,
+  ) => number
+  readonly NextTerm: () => number
   readonly Predict: (x: number, length: number, t: number, classIndex: number) => number
 }
 
@@ -34,6 +69,17 @@ export class CoreError extends Error {
 
 const planes: Readonly<Record<Plane, number>> = { x: 0, x0: 1, eps: 2 }
 const pictureValues: Readonly<Record<PictureValues, number>> = { x0: 0, eps: 1, xt: 2 }
+
+/** The order of wasm/engine's SubjectBytes. */
+const stepPictures: readonly StepPicture[] = ['x0', 'xt', 'eps', 'epsHat', 'x0Hat', 'posteriorMean', 'reverseMean']
+
+/** Enough numbers to name the head of a reply. */
+type N = number
+type Fifteen = [N, N, N, N, N, N, N, N, N, N, N, N, N, N, N]
+
+function split(numbers: Float64Array, at: number): [Fifteen, Float64Array] {
+  return [[...numbers.subarray(0, at)] as Fifteen, numbers.slice(at)]
+}
 
 /** A step's numbers: the order of wasm/engine's step record. */
 export interface CoreStep {
@@ -55,6 +101,7 @@ export class Core {
   readonly #exports: CoreExports
   readonly #wasi: WASI
   readonly #source: Source
+  #model: ModelInfo | undefined
 
   private constructor(exports: CoreExports, wasi: WASI, source: Source) {
     this.#exports = exports
@@ -159,6 +206,96 @@ export class Core {
     }
   }
 
+  setExamples(rgba: ArrayBuffer, count: number): void {
+    this.#ask(this.#with(new Uint8Array(rgba), (p, n) => this.#exports.SetExamples(p, n, count)))
+  }
+
+  explain(request: Numbered<ExplainRequest>): Explained {
+    const { index, t, classIndex, variance, element, points } = request
+    const seed = BigInt.asIntN(64, request.seed)
+    this.#ask(this.#withText(variance, (p, n) => this.#exports.Explain(index, t, seed, classIndex, p, n)))
+    const [numbers, shares] = split(new Float64Array(this.#copy()), 15)
+    const [beta, alpha, alphaBar, alphaBarBefore, betaTilde, sigma, dimension, squares] = numbers
+    const [, , , , , , , , weight, constant, regression, closed, general, bitsPerDim, offBest] = numbers
+    // The core has a model, or it would have refused.
+    const { imageSize: side, channels } = this.#model as ModelInfo
+    const pictures = Object.fromEntries(
+      stepPictures.map((name, which) => {
+        this.#ask(this.#exports.SubjectBytes(which))
+        return [name, { count: 1, width: side, height: side, channels, bytes: new Uint8Array(this.#copy()) }]
+      }),
+    ) as Record<StepPicture, Pictures>
+    return {
+      t,
+      beta,
+      alpha,
+      alphaBar,
+      alphaBarBefore,
+      betaTilde,
+      variance: sigma,
+      dimension,
+      squares,
+      weight,
+      constant,
+      regression,
+      closed,
+      general,
+      bitsPerDim,
+      offBest,
+      shares: [...shares],
+      pictures,
+      densities: this.#densities(element, points),
+    }
+  }
+
+  #densities(element: number, points: number): Densities {
+    this.#ask(this.#exports.Densities(element, points))
+    const [head, curves] = split(new Float64Array(this.#copy()), 8)
+    const [x0, xt, x0Hat, posteriorMean, reverseMean, divergence, low, high] = head
+    const curve = (i: number) => curves.slice(i * points, (i + 1) * points)
+    return {
+      x0,
+      xt,
+      x0Hat,
+      posteriorMean,
+      reverseMean,
+      divergence,
+      low,
+      high,
+      posterior: curve(0),
+      reverse: curve(1),
+      mixture: curve(2),
+    }
+  }
+
+  weights(variance: string): Float64Array<ArrayBuffer> {
+    this.#ask(this.#withText(variance, this.#exports.Weights))
+    return new Float64Array(this.#copy())
+  }
+
+  beginBound({ index, classIndex, seed, strata, variance }: Numbered<BoundRequest>): void {
+    const bits = BigInt.asIntN(64, seed)
+    this.#ask(this.#withText(variance, (p, n) => this.#exports.BeginBound(index, classIndex, bits, strata, p, n)))
+  }
+
+  nextTerm(): BoundTerm {
+    this.#ask(this.#exports.NextTerm())
+    const numbers = new Float64Array(this.#copy()) as unknown as Fifteen
+    const [t, term, square, rounds, prior] = numbers
+    const estimated = (i: number) => ({ mean: numbers[i] as number, error: numbers[i + 1] as number })
+    return {
+      t,
+      term,
+      square,
+      rounds,
+      prior,
+      divergence: estimated(5),
+      decoder: estimated(7),
+      total: estimated(9),
+      simple: estimated(11),
+    }
+  }
+
   predict(x: Float32Array<ArrayBuffer>, t: number, classIndex: number): Float32Array<ArrayBuffer> {
     const bytes = new Uint8Array(x.buffer, x.byteOffset, x.byteLength)
     this.#ask(this.#with(bytes, (p, n) => this.#exports.Predict(p, n, t, classIndex)))
@@ -185,7 +322,7 @@ export class Core {
     const status = load()
     this.#source.file = new Uint8Array()
     this.#ask(status)
-    return this.#json<ModelInfo>()
+    return (this.#model = this.#json<ModelInfo>())
   }
 
   #withText(text: string, call: (pointer: number, length: number) => number): number {

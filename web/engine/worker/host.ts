@@ -22,6 +22,11 @@ const refusals: Readonly<Record<CallName, readonly [EngineErrorKind, EngineError
   noise: ['invalid', 'schedule'],
   values: ['invalid', 'picture'],
   schedule: ['invalid', 'schedule'],
+  setExamples: ['invalid', 'picture'],
+  explain: ['invalid', 'model'],
+  weights: ['invalid', 'model'],
+  beginBound: ['invalid', 'model'],
+  nextTerm: ['invalid', 'model'],
   predict: ['invalid', 'model'],
 }
 
@@ -54,6 +59,17 @@ export function serve(port: HostPort, open: (module: WebAssembly.Module) => Prom
     noise: ({ schedule, T, t, seed, into }) => started().noise(schedule, T, t, seed, into),
     values: ({ which }) => started().values(which),
     schedule: ({ name, T }) => started().schedule(name, T),
+    setExamples: ({ rgba, count }) => {
+      started().setExamples(rgba, count)
+      return null
+    },
+    explain: (request) => started().explain(request),
+    weights: ({ variance }) => started().weights(variance),
+    beginBound: (request) => {
+      started().beginBound(request)
+      return null
+    },
+    nextTerm: () => started().nextTerm(),
     predict: ({ x, t, classIndex }) => started().predict(x, t, classIndex),
   }
 
