@@ -45,7 +45,7 @@ func TestExplainIsTheCores(t *testing.T) {
 	eps, xt, predicted, mean := make([]float32, 64), make([]float32, 64), make([]float32, 64), make([]float32, 64)
 	s := m.Chain
 	forEachBuild(t, func(t *testing.T, e *instance) {
-		e.mustWith("LoadModel", file, 0, 0)
+		e.mustLoad(file)
 		e.mustWith("SetExamples", rgba, 3)
 		for _, c := range []struct {
 			index, t, class int
@@ -140,7 +140,7 @@ func TestBoundIsTheCores(t *testing.T) {
 	rgba, x0 := threeExamples()
 	s, eps, xt, predicted := m.Chain, make([]float32, 64), make([]float32, 64), make([]float32, 64)
 	forEachBuild(t, func(t *testing.T, e *instance) {
-		e.mustWith("LoadModel", file, 0, 0)
+		e.mustLoad(file)
 		e.mustWith("SetExamples", rgba, 3)
 		if status := e.beginBound(1, 1, seed, strata, "beta_tilde"); status != 0 {
 			t.Fatalf("%s", e.reply())
@@ -179,7 +179,7 @@ func TestExamplesRefuse(t *testing.T) {
 	forEachBuild(t, func(t *testing.T, e *instance) {
 		e.refused("examples before a model", "no model", e.with("SetExamples", rgba, 3))
 		e.refused("weights before a model", "no model", e.with("Weights", []byte("beta")))
-		e.mustWith("LoadModel", smallModel(t), 0, 0)
+		e.mustLoad(smallModel(t))
 		e.refused("an estimate before examples", "no examples", e.beginBound(0, 0, 1, 5, "beta"))
 		e.refused("a term before an estimate", "no estimate", e.call("NextTerm"))
 		e.refused("densities before a step", "no step", e.call("Densities", 0, 10))

@@ -7,6 +7,7 @@ import { hasSIMD } from '../client/simd.ts'
 const terminated = vi.fn()
 beforeEach(() => {
   terminated.mockClear()
+  vi.stubGlobal('location', new URL(import.meta.url))
   vi.stubGlobal(
     'Worker',
     class {
