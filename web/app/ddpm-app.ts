@@ -1,5 +1,6 @@
 import { LitElement, css, html, nothing } from 'lit'
 import './language.ts'
+import './opening/ddpm-opening.ts'
 import { speak, text } from './messages/index.ts'
 import { faultWords, type Notice } from './parts/notice.ts'
 import './parts/notice.ts'
@@ -10,6 +11,7 @@ import { Follow, PageStore } from './state/store.ts'
 import { openRooms, serialise } from './state/table.ts'
 import { base } from './style/base.ts'
 import licence from './style/OFL.txt?url'
+import './share.ts'
 import './theme.ts'
 
 /** The page: its rooms, one at a time, and the way between them. */
@@ -66,6 +68,14 @@ export class DdpmApp extends LitElement {
       }
 
       @media (max-width: 40rem) {
+        .bar {
+          gap: 0.25rem;
+        }
+
+        .choices {
+          margin-inline-end: -0.375rem;
+        }
+
         nav {
           order: 1;
           width: 100%;
@@ -171,6 +181,7 @@ export class DdpmApp extends LitElement {
       <main id="main" tabindex="-1">
         <ddpm-notice .notice=${this.#faults()}></ddpm-notice>
         <ddpm-notice .notice=${this.#missing()}></ddpm-notice>
+        ${room === roomNames[0] && !hidden.includes('opening') ? html`<ddpm-opening></ddpm-opening>` : nothing}
         ${roomNames.map((name) => {
           const element = this.entered.get(name)
           if (element) element.hidden = name !== room
@@ -210,6 +221,7 @@ export class DdpmApp extends LitElement {
           )}
         </nav>
         <div class="choices">
+          <ddpm-share .store=${this.#store}></ddpm-share>
           <ddpm-language .store=${this.#store}></ddpm-language>
           <ddpm-theme></ddpm-theme>
         </div>

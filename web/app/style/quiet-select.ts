@@ -11,5 +11,7 @@ export const quietSelect = css`
     color: var(--soft);
     font-size: 0.8125rem;
     cursor: pointer;
+    /* As narrow as the word that is chosen, where the browser can. */
+    field-sizing: content;
   }
 `

@@ -2,7 +2,9 @@ import type { Messages } from '../index.ts'
 import { common } from './common.ts'
 import { forward } from './forward.ts'
 import { generate } from './generate.ts'
+import { opening } from './opening.ts'
 import { picture } from './picture.ts'
 import { save } from './save.ts'
+import { share } from './share.ts'
 
-export const ru: Messages = { ...common, forward, generate, picture, save }
+export const ru: Messages = { ...common, forward, generate, opening, picture, save, share }

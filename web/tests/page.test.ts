@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest'
+import { finished, panel, slider, urlSays } from './support/look.ts'
+import { useBrowser, visit } from './support/visit.ts'
+
+useBrowser()
+
+describe('the language', () => {
+  test('is the visitor’s own, and changes at once, pictures and settings kept', async () => {
+    const { page } = await visit('room=forward&t=300', { locale: 'ru-RU' })
+    await panel(page, 'linear', 300).waitFor()
+    expect(await page.title()).toBe('Прямой процесс · DDPM в браузере')
+    expect(await page.locator('html').getAttribute('lang')).toBe('ru')
+    await page.getByRole('slider', { name: 'Шаг t' }).fill('612')
+    await panel(page, 'linear', 612).waitFor()
+    await page.getByRole('combobox', { name: 'Язык' }).selectOption('en')
+    await page.getByRole('heading', { name: 'Into noise' }).waitFor()
+    expect(await slider(page).inputValue()).toBe('612')
+    expect(await page.locator('html').getAttribute('lang')).toBe('en')
+    await urlSays(page, 'lang', 'en')
+    await page.goBack()
+    await page.getByRole('heading', { name: 'От изображения к шуму' }).waitFor()
+  })
+
+  test('is the URL’s where it says one, with numbers as that language writes them', async () => {
+    const { page } = await visit('room=generate&steps=2&count=1&guidance=1&lang=ru', {})
+    await page.locator('ddpm-generate p.progress', { hasText: /^2 шага за [\d,]+ с$/ }).waitFor()
+    await page.getByRole('link', { name: 'Прямой процесс', exact: true }).click()
+    await panel(page, 'linear', 250).waitFor()
+    expect(await page.locator('ddpm-panel[schedule=linear] dd').first().innerText()).toMatch(/^0,\d{4}$/)
+  })
+
+  test('that there is none of is told', async () => {
+    const { page } = await visit('lang=tlh', {})
+    expect(await page.getByRole('alert').innerText()).toContain('“lang=tlh” is not valid (en, ru)')
+  })
+})
+
+describe('a link', () => {
+  test('is shared by the clipboard where there is no sheet, and opens the same', async () => {
+    const { page } = await visit('t=10', { permissions: ['clipboard-read', 'clipboard-write'] })
+    await panel(page, 'linear', 10).waitFor()
+    await slider(page).fill('444')
+    await page.getByRole('button', { name: 'Share' }).click()
+    await page.getByText('The link is copied').waitFor()
+    const link = await page.evaluate(() => navigator.clipboard.readText())
+    expect(new URL(link).hash).toContain('t=444')
+    const again = await visit(new URL(link).hash.slice(1), {})
+    await panel(again.page, 'linear', 444).waitFor()
+  })
+
+  test('is shared by the system’s sheet where there is one', async () => {
+    const { page } = await visit('t=77', {
+      before: (page) =>
+        page.addInitScript(() => {
+          const shared: unknown[] = []
+          Object.assign(window, { shared })
+          Object.assign(navigator, { share: (data: unknown) => Promise.resolve(shared.push(data)) })
+        }),
+    })
+    await panel(page, 'linear', 77).waitFor()
+    await page.getByRole('button', { name: 'Share' }).click()
+    const shared = () => page.evaluate(() => (window as unknown as { shared: { url: string; title: string }[] }).shared)
+    await expect.poll(shared).toHaveLength(1)
+    expect((await shared())[0]).toMatchObject({ title: 'Forward · DDPM in the browser' })
+    expect((await shared())[0]?.url).toMatch(/#room=forward&t=77$/)
+    expect(await page.getByText('The link is copied').count()).toBe(0)
+  })
+
+  test('is shown, to be copied by hand, where nothing else is allowed', async () => {
+    const { page } = await visit('t=5', {
+      before: (page) =>
+        page.addInitScript(() => {
+          navigator.clipboard.writeText = () => Promise.reject(new DOMException('no', 'NotAllowedError'))
+        }),
+    })
+    await panel(page, 'linear', 5).waitFor()
+    await page.getByRole('button', { name: 'Share' }).click()
+    await page.getByText(/This is the link.*#room=forward&t=5/).waitFor()
+  })
+})
+
+describe('a lecture', () => {
+  test('has the rooms and parts that its link leaves', async () => {
+    const { page } = await visit('rooms=generate&hide=lead,controls,footer,save&steps=2&count=1&guidance=1', {})
+    await finished(page)
+    expect(await page.getByRole('navigation').count()).toBe(0)
+    for (const hidden of ['ddpm-generate .lead', 'ddpm-settings', 'footer', 'ddpm-save']) {
+      expect(await page.locator(hidden).filter({ visible: true }).count(), hidden).toBe(0)
+    }
+    expect(await page.locator('.next').count()).toBe(0)
+    expect(await page.getByRole('button', { name: 'Generate' }).isVisible()).toBe(true)
+  })
+
+  test('can be the room alone', async () => {
+    const { page } = await visit('room=forward&hide=bar,opening,next,footer,lead,controls&t=100', {})
+    await panel(page, 'linear', 100).waitFor()
+    expect(await page.getByRole('banner').count()).toBe(0)
+    expect(await page.locator('ddpm-opening').count()).toBe(0)
+    await slider(page).fill('200')
+    await urlSays(page, 't', '200')
+    await urlSays(page, 'hide', 'bar,opening,lead,controls,next,footer')
+  })
+})
+
+test('a room whose code does not arrive is told, and a retry fetches it', async () => {
+  const { page } = await visit('room=generate&steps=2&count=1&guidance=1', {
+    before: (page) => page.route('**/ddpm-generate-*.js', (route) => route.abort()),
+    expected: /Failed to load|net::ERR|import/,
+  })
+  await page.getByRole('alert').waitFor()
+  expect(await page.getByRole('alert').innerText()).toContain('did not arrive')
+  await page.unroute('**/ddpm-generate-*.js')
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await finished(page)
+})
