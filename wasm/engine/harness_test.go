@@ -122,7 +122,8 @@ func open(t *testing.T, experiment string) *instance {
 	if err != nil {
 		t.Fatal(err)
 	}
-	config := wazero.NewModuleConfig().WithName("").WithStartFunctions("_initialize").WithStderr(os.Stderr)
+	config := wazero.NewModuleConfig().WithName("").WithStartFunctions("_initialize").WithStderr(os.Stderr).
+		WithEnv("GOGC", "400") // as web/engine/worker/wasi.ts has it
 	module, err := c.runtime.InstantiateModule(t.Context(), c.module, config)
 	if err != nil {
 		t.Fatal(err)

@@ -4,6 +4,7 @@ package main
 
 import (
 	"errors"
+	"runtime"
 	"strconv"
 	"strings"
 	"unsafe"
@@ -46,9 +47,13 @@ func loaded(m *recipe.Model, err error) int32 {
 		return fail(err)
 	}
 	c := m.Net.Config()
+	before := model.Model
 	model.Model, model.predictor = m, m.NewPredictor(1)
 	forgetExamples()
 	model.eps = make([]float32, c.ImageSize*c.ImageSize*c.OutChannels)
+	if before != nil {
+		runtime.GC() // the next model takes its room, and the module does not grow
+	}
 	return answer(cardJSON(m))
 }
 

@@ -4,6 +4,7 @@ package main
 
 import (
 	"errors"
+	"runtime"
 	"strconv"
 	"strings"
 	"unsafe"
@@ -45,6 +46,9 @@ func SetPicture(rgba unsafe.Pointer, length, width, height uint32) int32 {
 	}
 	pixels := bytesAt(rgba, length)
 	p := &picture
+	if p.x0 != nil {
+		runtime.GC() // of the picture before at least its bytes are over
+	}
 	if len(p.x0) != 3*n {
 		p.x0, p.eps, p.xt = make([]float32, 3*n), make([]float32, 3*n), nil
 		p.rgba = make([]byte, 4*n)

@@ -119,3 +119,19 @@ func TestPictureRefuses(t *testing.T) {
 		e.mustWith("Noise", []byte("linear"), 50, 50, 1)
 	})
 }
+
+// A picture takes the room of those before it, whatever their sizes.
+func TestPicturesDoNotGrowMemory(t *testing.T) {
+	forEachBuild(t, func(t *testing.T, e *instance) {
+		set := func(times int) uint32 {
+			for i := range times {
+				side := uint64(400 + 10*(i%2))
+				e.mustWith("SetPicture", make([]byte, 4*side*side), side, side)
+			}
+			return e.module.Memory().Size()
+		}
+		if before, after := set(6), set(60); after != before {
+			t.Errorf("memory grew from %d to %d bytes", before, after)
+		}
+	})
+}

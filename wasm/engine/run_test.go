@@ -258,3 +258,27 @@ func TestBrokenInvariantTraps(t *testing.T) {
 		t.Error("freeing what was not allocated went unnoticed")
 	}
 }
+
+// A model takes the room of those before it.
+func TestModelsDoNotGrowMemory(t *testing.T) {
+	c := unet.Config{ImageSize: 8, InChannels: 1, OutChannels: 1, BaseCh: 32, EmbCh: 128, Depth: 2}
+	net, err := unet.New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := recipe.Save(net, nil, recipe.Card{Schedule: "linear", Timesteps: 100}, checkpoint.F32)
+	if err != nil {
+		t.Fatal(err)
+	}
+	forEachBuild(t, func(t *testing.T, e *instance) {
+		load := func(times int) uint32 {
+			for range times {
+				e.mustLoad(file)
+			}
+			return e.module.Memory().Size()
+		}
+		if before, after := load(3), load(10); after != before {
+			t.Errorf("memory grew from %d to %d bytes", before, after)
+		}
+	})
+}
