@@ -130,7 +130,7 @@ func TestPicturesDoNotGrowMemory(t *testing.T) {
 			}
 			return e.module.Memory().Size()
 		}
-		if before, after := set(6), set(60); after != before {
+		if before, after := set(6), set(24); after != before {
 			t.Errorf("memory grew from %d to %d bytes", before, after)
 		}
 	})
