@@ -6,13 +6,14 @@
 // is the clean image (ᾱ_0 = 1). Everything is float64, and the same bits on
 // every platform: only sums, products, quotients and square roots occur, no
 // product is summed without being rounded first (a compiler may fuse a*b+c),
-// and the cosine is our own. LogSNR is the exception, and says so.
+// and the cosine and the exponential are our own. LogSNR is the exception, and says so.
 package schedule
 
 import (
 	"errors"
 	"math"
 	"strconv"
+	"strings"
 )
 
 // MaxT is the longest chain that New and FromBeta accept: 100 times the usual
@@ -40,16 +41,24 @@ type Schedule struct {
 	Step []int
 }
 
-// New returns the schedule called name, "linear" or "cosine", with T steps. It
-// reports names it does not know and a T outside of what the schedule allows.
+// New returns the schedule called name with T steps: "linear", "cosine", or the
+// points of FromLogSNR as in "logsnr:9,4.5,0,-4.5,-9". It reports names it does
+// not know and a T outside of what the schedule allows.
 func New(name string, T int) (*Schedule, error) {
+	if text, is := strings.CutPrefix(name, logSNRPrefix); is {
+		points, err := parseLogSNR(text)
+		if err != nil {
+			return nil, err
+		}
+		return FromLogSNR(T, points)
+	}
 	least := 1
 	switch name {
 	case "linear":
 		least = linearMinT
 	case "cosine":
 	default:
-		return nil, errors.New("schedule: unknown schedule " + strconv.Quote(name) + ", want linear or cosine")
+		return nil, errors.New("schedule: unknown schedule " + strconv.Quote(name) + ", want linear, cosine or " + logSNRPrefix + " and points")
 	}
 	if T < least || T > MaxT {
 		return nil, errors.New("schedule: a " + name + " schedule of " + strconv.Itoa(T) +

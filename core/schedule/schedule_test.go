@@ -197,7 +197,7 @@ func TestErrors(t *testing.T) {
 		{build("linear", MaxT+1), "want 21 to 100000"},
 		{build("cosine", 0), "want 1 to 100000"},
 		{build("cosine", -5), "want 1 to 100000"},
-		{build("sigmoid", 1000), `unknown schedule "sigmoid", want linear or cosine`},
+		{build("sigmoid", 1000), `unknown schedule "sigmoid", want linear, cosine or logsnr: and points`},
 		{beta(0.1, 0.2), ""},
 		{beta(), "0 values"},
 		{beta(0.1, 0), "t=2 is 0"},
@@ -234,6 +234,7 @@ func TestBits(t *testing.T) {
 	}{
 		{"linear", "d9ea08da440c2cd9"},
 		{"cosine", "a91431274d180021"},
+		{"logsnr:9,5,4,-7,-9", "94778daaa90e88dc"},
 	} {
 		s, err := New(c.name, 1000)
 		if err != nil {

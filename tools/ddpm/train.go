@@ -83,7 +83,7 @@ interrupted or not, whatever the number of workers.`,
 	f.BoolVar(&t.unconditional, "unconditional", false, "leave the classes out")
 
 	f.StringVar(&c.Prediction, "prediction", c.Prediction, "what the network predicts: eps, v, x0 or mu")
-	f.StringVar(&c.Schedule, "schedule", c.Schedule, "noise schedule: linear or cosine")
+	f.StringVar(&c.Schedule, "schedule", c.Schedule, "noise schedule: linear, cosine or logsnr: and points")
 	f.IntVar(&c.Timesteps, "timesteps", c.Timesteps, "T, the length of the chain")
 	f.Float64Var(&c.MinSNR, "min-snr", c.MinSNR, "gamma of min-SNR weighting, 5 is usual; 0 for the plain loss")
 	f.Float64Var(&c.Dropout, "dropout", c.Dropout, "share of labels withheld, so that guidance has a null class")

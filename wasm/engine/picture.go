@@ -28,23 +28,61 @@ var picture struct {
 	t           int // of rgba, as schedule is; xt is computed when it is asked for
 }
 
-// schedules are those that the picture has been noised by, by name, each at the
-// length that was asked for last: a page that shows both asks in turns.
-var schedules = map[string]*schedule.Schedule{}
+// schedules are those that pictures have been noised by, one of each kind, as it
+// was asked for last: a page that shows several asks in turns.
+var schedules = map[string]namedSchedule{}
+
+type namedSchedule struct {
+	name string
+	*schedule.Schedule
+}
+
+// scheduleAt is the schedule of that name with T steps, which has a t.
+func scheduleAt(name string, T, t uint32) (*schedule.Schedule, error) {
+	kind, _, _ := strings.Cut(name, ":")
+	s := schedules[kind]
+	if s.Schedule == nil || s.name != name || s.T != int(T) {
+		made, err := schedule.New(name, int(T))
+		if err != nil {
+			return nil, err
+		}
+		s = namedSchedule{strings.Clone(name), made} // its bytes are the caller's
+		schedules[strings.Clone(kind)] = s
+	}
+	if t > T {
+		return nil, errors.New("engine: t = " + strconv.Itoa(int(t)) + ", want 0 to " + strconv.Itoa(int(T)))
+	}
+	return s.Schedule, nil
+}
+
+// pixelsOf is how many pixels a picture of length bytes, RGBA, has.
+func pixelsOf(length, width, height uint32) (int, error) {
+	if width == 0 || height == 0 || uint64(width)*uint64(height) > maxPixels {
+		return 0, errors.New("engine: a picture of " + strconv.Itoa(int(width)) + "×" + strconv.Itoa(int(height)) +
+			" pixels, want 1 to " + strconv.Itoa(maxPixels) + " in all")
+	}
+	n := int(width * height)
+	if int(length) != 4*n {
+		return 0, errors.New("engine: a picture of " + strconv.Itoa(int(length)) + " bytes, want 4 for each of " + strconv.Itoa(n) + " pixels")
+	}
+	return n, nil
+}
+
+// fromRGBA maps a picture's colours to [−1, 1].
+func fromRGBA(x0 []float32, rgba []byte) {
+	for i := range len(x0) / 3 {
+		tensor.FromBytes(x0[3*i:3*i+3], rgba[4*i:])
+	}
+}
 
 // SetPicture takes a picture of n bytes, RGBA, as x_0; its alpha is ignored.
 //
 //go:wasmexport SetPicture
 func SetPicture(rgba unsafe.Pointer, length, width, height uint32) int32 {
-	if width == 0 || height == 0 || uint64(width)*uint64(height) > maxPixels {
-		return fail(errors.New("engine: a picture of " + strconv.Itoa(int(width)) + "×" + strconv.Itoa(int(height)) +
-			" pixels, want 1 to " + strconv.Itoa(maxPixels) + " in all"))
+	n, err := pixelsOf(length, width, height)
+	if err != nil {
+		return fail(err)
 	}
-	n := int(width * height)
-	if int(length) != 4*n {
-		return fail(errors.New("engine: a picture of " + strconv.Itoa(int(length)) + " bytes, want 4 for each of " + strconv.Itoa(n) + " pixels"))
-	}
-	pixels := bytesAt(rgba, length)
 	p := &picture
 	if p.x0 != nil {
 		runtime.GC() // of the picture before at least its bytes are over
@@ -54,9 +92,7 @@ func SetPicture(rgba unsafe.Pointer, length, width, height uint32) int32 {
 		p.rgba = make([]byte, 4*n)
 		p.drawn = false
 	}
-	for i := range n {
-		tensor.FromBytes(p.x0[3*i:3*i+3], pixels[4*i:])
-	}
+	fromRGBA(p.x0, bytesAt(rgba, length))
 	return ok
 }
 
@@ -70,16 +106,9 @@ func Noise(name string, T, t uint32, seed uint64) int32 {
 	if p.x0 == nil {
 		return fail(errNoPicture)
 	}
-	s := schedules[name]
-	if s == nil || s.T != int(T) {
-		var err error
-		if s, err = schedule.New(name, int(T)); err != nil {
-			return fail(err)
-		}
-		schedules[strings.Clone(name)] = s // its bytes are the caller's
-	}
-	if t > T {
-		return fail(errors.New("engine: t = " + strconv.Itoa(int(t)) + ", want 0 to " + strconv.Itoa(int(T))))
+	s, err := scheduleAt(name, T, t)
+	if err != nil {
+		return fail(err)
 	}
 	if !p.drawn || p.seed != seed {
 		recipe.PictureNoise(p.eps, seed)

@@ -32,7 +32,7 @@ func TestNoiseIsTheCores(t *testing.T) {
 			schedule string
 			t        int
 			seed     uint64
-		}{{"linear", 0, 7}, {"linear", 1, 7}, {"cosine", 500, 7}, {"linear", 500, 7}, {"cosine", 1000, 1<<63 + 5}, {"cosine", 3, 0}} {
+		}{{"linear", 0, 7}, {"linear", 1, 7}, {"cosine", 500, 7}, {"linear", 500, 7}, {"cosine", 1000, 1<<63 + 5}, {"cosine", 3, 0}, {"logsnr:9,0,-9", 250, 7}, {"logsnr:9,2,-9", 250, 7}} {
 			e.mustWith("Noise", []byte(c.schedule), T, uint64(c.t), c.seed)
 			picture := e.reply()
 
@@ -115,7 +115,7 @@ func TestPictureRefuses(t *testing.T) {
 		e.mustWith("SetPicture", make([]byte, 16), 2, 2)
 		e.refused("values before noise", "noised", e.call("PictureValues", 2))
 		e.refused("t above T", "0 to 50", e.with("Noise", []byte("linear"), 50, 51, 1))
-		e.refused("an unknown schedule", "linear or cosine", e.with("Noise", []byte("sine"), 50, 5, 1))
+		e.refused("an unknown schedule", "linear, cosine or", e.with("Noise", []byte("sine"), 50, 5, 1))
 		e.mustWith("Noise", []byte("linear"), 50, 50, 1)
 	})
 }

@@ -8,8 +8,9 @@ import (
 	"github.com/ddpm-go/ddpm/core/schedule"
 )
 
-// Schedule replies with six tables of T+1 float64 each, one after the other:
-// β_t, ᾱ_t, √ᾱ_t, √(1−ᾱ_t), SNR(t) and log SNR(t); the index is the paper's t.
+// Schedule replies with eight tables of T+1 float64 each, one after the
+// other: β_t, ᾱ_t, √ᾱ_t, √(1−ᾱ_t), SNR(t), log SNR(t), √(1−β_t) and √β_t; the
+// index is the paper's t.
 //
 //go:wasmexport Schedule
 func Schedule(name string, T uint32) int32 {
@@ -18,7 +19,7 @@ func Schedule(name string, T uint32) int32 {
 		return fail(err)
 	}
 	n := s.T + 1
-	table := make([]float64, 6*n)
+	table := make([]float64, 8*n)
 	copy(table, s.Beta)
 	copy(table[n:], s.AlphaBar)
 	for t := range n {
@@ -26,6 +27,8 @@ func Schedule(name string, T uint32) int32 {
 		table[3*n+t] = math.Sqrt(1 - s.AlphaBar[t])
 		table[4*n+t] = s.SNR(t)
 		table[5*n+t] = s.LogSNR(t)
+		table[6*n+t] = math.Sqrt(s.Alpha[t])
+		table[7*n+t] = math.Sqrt(s.Beta[t])
 	}
 	return answer(table)
 }
