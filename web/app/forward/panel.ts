@@ -76,6 +76,7 @@ export class DdpmPanel extends LitElement {
 
       dl div {
         display: flex;
+        flex-wrap: wrap;
         gap: 0.4em;
         align-items: baseline;
         white-space: nowrap;
