@@ -23,6 +23,7 @@ var rooms = map[string][]string{
 	"tensor":     {"kernel"},
 	"schedule":   {},
 	"noise":      {"kernel"},
+	"fit":        {},
 	"checkpoint": {"tensor"},
 	"nn":         {"kernel", "tensor"},
 	"unet":       {"nn", "kernel"},

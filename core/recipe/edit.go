@@ -96,7 +96,7 @@ func (m *Model) Noise(x []float32, seed uint64, i uint32) {
 // recipe draws these pictures again, [part.N][H][W][C], if it is deterministic:
 // see sampler.Encode. From is the way back.
 func (m *Model) Encode(r Recipe, pictures []float32, refine int, part Part) (*sampler.Encoding, error) {
-	o, err := m.options(r, part)
+	o, err := m.Sampling(r, part)
 	if err != nil {
 		return nil, err
 	}

@@ -38,7 +38,7 @@ func (m *Model) Run(r Recipe, part Part) (*sampler.Run, error) {
 
 // run begins a recipe with options that say more than it does.
 func (m *Model) run(r Recipe, part Part, more func(*sampler.Options)) (*sampler.Run, error) {
-	o, err := m.options(r, part)
+	o, err := m.Sampling(r, part)
 	if err != nil {
 		return nil, err
 	}
@@ -46,8 +46,9 @@ func (m *Model) run(r Recipe, part Part, more func(*sampler.Options)) (*sampler.
 	return begin[r.Sampler](o)
 }
 
-// options is what a sampler is told of a part of a recipe.
-func (m *Model) options(r Recipe, part Part) (o sampler.Options, err error) {
+// Sampling is what the recipe's sampler is told to draw a part of it from noise, for
+// those who change it before they begin.
+func (m *Model) Sampling(r Recipe, part Part) (o sampler.Options, err error) {
 	if err := r.Validate(CountOnTerminal); err != nil {
 		return o, err
 	}

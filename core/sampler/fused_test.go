@@ -27,7 +27,7 @@ func TestNotFused(t *testing.T) {
 	kernels := map[string]bool{"boxMuller": true, "blendGeneric": true, "blendRGBAGeneric": true, "Level": true}
 	for _, target := range [][]string{{"GOARCH=arm64"}, {"GOARCH=amd64", "GOAMD64=v3"}} {
 		cmd := exec.Command(goTool, "build", "-gcflags=-S",
-			rooms+"schedule", rooms+"noise", rooms+"diffusion", rooms+"sampler", rooms+"kernel")
+			rooms+"schedule", rooms+"noise", rooms+"diffusion", rooms+"sampler", rooms+"fit", rooms+"kernel")
 		cmd.Env = append(cmd.Environ(), target...)
 		listing, err := cmd.CombinedOutput()
 		if err != nil {

@@ -69,6 +69,7 @@ func cardJSON(m *recipe.Model) []byte {
 	o.text("schedule", m.Card.Schedule)
 	o.int("timesteps", int64(m.Timesteps))
 	o.text("prediction", m.Prediction.String())
+	o.text("recipe", m.Card.Recipe)
 	o.int("parameters", c.Parameters())
 	o.int("multiplyAdds", c.MulAdds())
 	keys := make([]string, 0, len(m.More))

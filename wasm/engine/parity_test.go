@@ -33,16 +33,16 @@ func TestPredictAgreesWithPyTorch(t *testing.T) {
 }
 
 func testParity(t *testing.T, e *instance, folder string) {
-	file, config := readFile(t, folder, "weights.safetensors"), readFile(t, folder, "config.json")
+	file, config := mustRead(t, folder, "weights.safetensors"), mustRead(t, folder, "config.json")
 	e.file = file
 	q, m := e.put(config)
 	e.must("LoadPlain", uint64(len(file)), q, m)
 
-	in, err := checkpoint.Parse(readFile(t, folder, "in.safetensors"))
+	in, err := checkpoint.Parse(mustRead(t, folder, "in.safetensors"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := checkpoint.Parse(readFile(t, folder, "eps.safetensors"))
+	out, err := checkpoint.Parse(mustRead(t, folder, "eps.safetensors"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +93,7 @@ func testParity(t *testing.T, e *instance, folder string) {
 	}
 }
 
-func readFile(t *testing.T, folder, name string) []byte {
+func mustRead(t *testing.T, folder, name string) []byte {
 	t.Helper()
 	b, err := os.ReadFile(filepath.Join(folder, name))
 	if err != nil {

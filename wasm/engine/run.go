@@ -11,12 +11,21 @@ import (
 	"github.com/ddpm-go/ddpm/core/tensor"
 )
 
+// stepper is what takes steps: a sampler's run, its encoding, or what a mistake makes of
+// a run.
+type stepper interface {
+	Next() bool
+	Step() sampler.Step
+}
+
 // run is a part of a recipe's images on its way from noise to pictures.
 type run struct {
-	*sampler.Run
+	stepper
 	size   int // pixels a side
 	depth  int // channels
 	count  int
+	unit   bool // pictures are taken to be in [0, 1]
+	shown  []float32
 	bytes  []byte
 	record [7]uint32
 }
@@ -32,6 +41,11 @@ var (
 //
 //go:wasmexport BeginRun
 func BeginRun(text string, first, count uint32) int32 {
+	return begin(text, first, count, func(r recipe.Recipe, part recipe.Part) (stepper, error) { return model.Run(r, part) })
+}
+
+// begin is what all runs begin with: the recipe and which of its images.
+func begin(text string, first, count uint32, make func(recipe.Recipe, recipe.Part) (stepper, error)) int32 {
 	if model.Model == nil {
 		return fail(errNoModel)
 	}
@@ -42,13 +56,13 @@ func BeginRun(text string, first, count uint32) int32 {
 	if count == 0 {
 		count = uint32(max(0, r.Count-int(first)))
 	}
-	s, err := model.Run(r, recipe.Part{First: int(first), N: int(count), Predictor: model.predictor})
+	s, err := make(r, recipe.Part{First: int(first), N: int(count), Predictor: model.predictor})
 	if err != nil {
 		return fail(err)
 	}
 	c := model.Net.Config()
 	lastHandle++
-	runs[lastHandle] = &run{Run: s, size: c.ImageSize, depth: c.OutChannels, count: int(count)}
+	runs[lastHandle] = &run{stepper: s, size: c.ImageSize, depth: c.OutChannels, count: int(count)}
 	return lastHandle
 }
 
@@ -66,7 +80,7 @@ func Step(handle int32) int32 {
 	if !r.Next() {
 		return 0
 	}
-	s := r.Run.Step()
+	s := r.stepper.Step()
 	r.record = [...]uint32{uint32(s.Index), uint32(s.Of), uint32(s.T), uint32(r.count), uint32(r.size), uint32(r.size), uint32(r.depth)}
 	answer(r.record[:])
 	return 1
@@ -85,7 +99,8 @@ func StepValues(handle int32, plane uint32) int32 {
 	return answer(r.values(plane))
 }
 
-// StepBytes is StepValues as a picture's bytes.
+// StepBytes is StepValues as a picture's bytes: of [−1, 1], but where the run takes
+// pictures to be in [0, 1].
 //
 //go:wasmexport StepBytes
 func StepBytes(handle int32, plane uint32) int32 {
@@ -96,6 +111,15 @@ func StepBytes(handle int32, plane uint32) int32 {
 	values := r.values(plane)
 	if r.bytes == nil {
 		r.bytes = make([]byte, len(values))
+	}
+	if r.unit && plane < 2 {
+		if r.shown == nil {
+			r.shown = make([]float32, len(values))
+		}
+		for i, v := range values {
+			r.shown[i] = 2*v - 1
+		}
+		values = r.shown
 	}
 	tensor.Bytes(r.bytes, values)
 	return answer(r.bytes)
@@ -124,7 +148,7 @@ func find(handle int32) (*run, error) {
 }
 
 func (r *run) values(plane uint32) []float32 {
-	s := r.Run.Step()
+	s := r.stepper.Step()
 	switch plane {
 	case 0:
 		return s.X
