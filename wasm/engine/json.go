@@ -106,5 +106,7 @@ func recipeJSON(r recipe.Recipe) []byte {
 	list(&o, "classes", r.Classes, func(o *object, c int) { *o = strconv.AppendInt(*o, int64(c), 10) })
 	o.float("guidance", r.Guidance)
 	o.int("count", int64(r.Count))
+	o.int("start", int64(r.Start))
+	o.int("branch", int64(r.Branch))
 	return o.end()
 }

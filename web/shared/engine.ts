@@ -22,6 +22,8 @@ export interface ModelInfo {
   readonly parameters: number
   /** Multiply-adds of one evaluation on one image. */
   readonly multiplyAdds: number
+  /** What the file says a recipe means by keys that it leaves out, such as "guidance=2"; may be empty. */
+  readonly recipe: string
   /** Everything else that the file says of itself: data, command, images seen… */
   readonly metadata: Readonly<Record<string, string>>
 }
@@ -42,6 +44,10 @@ export interface Recipe {
   readonly guidance: number
   readonly count: number
   readonly clip: boolean
+  /** The t that given pictures are noised to; 0 is from pure noise. */
+  readonly start: number
+  /** The t down to which all images are one; 0 is for none. */
+  readonly branch: number
 }
 
 /** n pictures of one size as bytes: image after image, rows from the top, channels interleaved. */
@@ -71,7 +77,29 @@ export interface RunStep {
   readonly remaining: number
 }
 
+/** Pictures as the model has them: float32 in [−1, 1], [imageSize][imageSize][channels]. */
+export type Values = Float32Array<ArrayBuffer>
+
+/**
+ * Pictures that a run begins from in place of noise. To vary one, it is noised to the recipe's start; to fill, what
+ * is known of it (a number a pixel, 1 or 0) is kept; to blend two is to go from one to the other by their x_t, which
+ * share ε; the circle goes between two x_T, as `encode` gives them.
+ */
+export type Edit =
+  | { readonly kind: 'vary'; readonly pictures: readonly [Values] }
+  | { readonly kind: 'fill'; readonly pictures: readonly [Values]; readonly known: Uint8Array }
+  | { readonly kind: 'blend' | 'circle'; readonly pictures: readonly [Values, Values] }
+
+/** What people get wrong in Algorithm 2; see wasm/engine/mistake.go. */
+export const mistakes = ['range', 'clip', 'last', 'time', 'schedule', 'root'] as const
+export type Mistake = (typeof mistakes)[number]
+
 export interface RunOptions {
+  readonly edit?: Edit
+  /** Makes these mistakes; the recipe's sampler must be ddpm. */
+  readonly mistakes?: readonly Mistake[]
+  /** Goes on in turns with the runs that are under way, instead of ending them. */
+  readonly beside?: boolean
   /** Ends the run: within the evaluation of a few images, with an `AbortError`. */
   readonly signal?: AbortSignal
   /** Default: x and x0. */
@@ -84,6 +112,11 @@ export interface RunProgress {
   readonly share: number
   readonly elapsed: number
   readonly remaining: number
+}
+
+export interface EncodeOptions extends Pick<RunOptions, 'signal' | 'onProgress'> {
+  /** How often each step is iterated further than once: the more, the closer sampling comes back to the picture. */
+  readonly refine: number
 }
 
 /** A schedule's tables, float64, each with T + 1 entries: the index is the paper's t, entry 0 the clean image. */
@@ -258,10 +291,22 @@ export interface Engine {
   parseRecipe(text: string): Promise<Recipe>
 
   /**
-   * Runs a recipe, yielding step after step. One run at a time: another one ends it with an `AbortError`.
-   * Leaving the loop ends it too.
+   * Runs a recipe, yielding step after step. One run at a time, but for those beside it: another one ends it with an
+   * `AbortError`, as does another model. Leaving the loop ends it too.
    */
   run(recipe: string, options?: RunOptions): AsyncIterableIterator<RunStep>
+
+  /**
+   * The x_T from which a ddim recipe without noise, of as many images, draws these pictures again: DDIM run
+   * backwards. A recipe that clips or guides does not come back as closely.
+   */
+  encode(recipe: string, pictures: readonly Values[], options: EncodeOptions): Promise<Values[]>
+
+  /**
+   * Makes of any picture what the model was trained on: its middle square, scaled, grey for one channel. `digit`
+   * places it as MNIST's digits are: white on black, 20 of 28 pixels large, the centre of mass in the middle.
+   */
+  fit(picture: RGBAPicture, digit: boolean): Promise<Values>
 
   /** Takes the picture that `noise` works on. Its alpha is ignored: flatten it before. */
   setPicture(picture: { width: number; height: number; data: Uint8ClampedArray | Uint8Array }): Promise<void>

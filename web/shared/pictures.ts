@@ -16,3 +16,14 @@ export function rgba(pictures: Pictures, i: number): RGBAPicture {
   }
   return { width, height, data }
 }
+
+/** Arrays one after the other in one. */
+export function joined(all: readonly Float32Array[]): Float32Array<ArrayBuffer> {
+  const whole = new Float32Array(all.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const one of all) {
+    whole.set(one, at)
+    at += one.length
+  }
+  return whole
+}

@@ -5,6 +5,7 @@ import type { EngineErrorKind, EngineErrorSubject } from './errors.ts'
 import type {
   BoundRequest,
   BoundTerm,
+  Edit,
   Explained,
   ExplainRequest,
   ModelInfo,
@@ -12,6 +13,7 @@ import type {
   PictureValues,
   Plane,
   Recipe,
+  RGBAPicture,
   ScheduleName,
   ScheduleTables,
 } from './engine.ts'
@@ -28,11 +30,23 @@ export interface Calls {
     args: { file: ArrayBuffer; hash: string; lent: boolean }
     result: { info: ModelInfo; file: ArrayBuffer | undefined }
   }
+  /** A picture as the model has them. */
+  fit: { args: RGBAPicture & { digit: boolean }; result: Float32Array<ArrayBuffer> }
   parseRecipe: { args: { text: string }; result: Recipe }
   /** Replies when the run is over; its steps come as events. `first` and `count` choose images of the recipe. */
   run: {
-    args: { recipe: string; first: number; count: number; planes: readonly Plane[] }
-    result: { finished: boolean }
+    args: {
+      recipe: string
+      first: number
+      count: number
+      planes: readonly Plane[]
+      beginning: Beginning | undefined
+      /** Whether images share steps, so that they should not be cut into parts. */
+      together: boolean
+      beside: boolean
+    }
+    /** `values`: x after the last step, of an encoding. */
+    result: { finished: boolean; values: Float32Array<ArrayBuffer> | undefined }
   }
   /** Ends the run whose request had this id, if it is still going. */
   cancel: { args: { run: number }; result: null }
@@ -51,6 +65,16 @@ export interface Calls {
   nextTerm: { args: null; result: BoundTerm }
   predict: { args: { x: Float32Array<ArrayBuffer>; t: number; classIndex: number }; result: Float32Array<ArrayBuffer> }
 }
+
+/** What a run begins with besides its recipe. Pictures are one after the other. */
+export type Beginning =
+  | {
+      readonly kind: Edit['kind']
+      readonly pictures: Float32Array<ArrayBuffer>
+      readonly known?: Uint8Array | undefined
+    }
+  | { readonly kind: 'encode'; readonly pictures: Float32Array<ArrayBuffer>; readonly refine: number }
+  | { readonly kind: 'mistakes'; readonly mistakes: string }
 
 /** A seed as it crosses. */
 export type Numbered<T extends { seed: unknown }> = Omit<T, 'seed'> & { readonly seed: bigint }

@@ -3,6 +3,7 @@
 import type {
   BoundRequest,
   BoundTerm,
+  EncodeOptions,
   Engine,
   Explained,
   ExplainRequest,
@@ -11,14 +12,17 @@ import type {
   NoiseRequest,
   PictureValues,
   Recipe,
+  RGBAPicture,
   RunOptions,
   RunStep,
   ScheduleName,
   ScheduleTables,
+  Values,
   VarianceName,
 } from '../../shared/engine.ts'
 import { EngineError } from '../../shared/errors.ts'
-import type { Numbered } from '../../shared/protocol.ts'
+import type { Beginning, Numbered } from '../../shared/protocol.ts'
+import { joined } from '../../shared/pictures.ts'
 import { hashOf } from './hash.ts'
 import { Lanes } from './lanes.ts'
 import type { WorkerLike } from './link.ts'
@@ -50,7 +54,7 @@ export class Client implements Engine {
   #file: ModelFile | undefined
   #info: ModelInfo | undefined
   #size: { width: number; height: number } | undefined
-  #run: AbortController | undefined
+  readonly #runs = new Set<AbortController>()
   #bound: AbortController | undefined
   #closed: DOMException | undefined
 
@@ -71,6 +75,7 @@ export class Client implements Engine {
 
   async load(model: ArrayBuffer | Uint8Array): Promise<ModelInfo> {
     const file = model instanceof ArrayBuffer ? model : model.slice().buffer
+    this.#endRuns('Another model is loaded.')
     const loaded = await this.#first.loadNew({ file, hash: await hashOf(file) })
     await Promise.all(this.#models.slice(1).map((member) => member.load(loaded.model)))
     this.#file = loaded.model
@@ -83,9 +88,32 @@ export class Client implements Engine {
   }
 
   async *run(recipe: string, options: RunOptions = {}): AsyncIterableIterator<RunStep> {
-    this.#run?.abort(new DOMException('Another run has begun.', 'AbortError'))
+    yield* this.#follow(recipe, options, beginningOf(options))
+  }
+
+  async encode(recipe: string, pictures: readonly Values[], options: EncodeOptions): Promise<Values[]> {
+    const { refine, ...rest } = options
+    const steps = this.#follow(recipe, { ...rest, planes: [] }, { kind: 'encode', pictures: joined(pictures), refine })
+    let step = await steps.next()
+    while (!step.done) step = await steps.next()
+    const whole = joined(step.value)
+    const each = whole.length / pictures.length
+    return pictures.map((_, i) => whole.slice(i * each, (i + 1) * each))
+  }
+
+  async fit(picture: RGBAPicture, digit: boolean): Promise<Values> {
+    const { width, height, data } = picture
+    return (await this.#first.link()).call('fit', { width, height, data, digit })
+  }
+
+  async *#follow(
+    recipe: string,
+    options: RunOptions,
+    beginning: Beginning | undefined,
+  ): AsyncGenerator<RunStep, Values[]> {
+    if (!options.beside) this.#endRuns('Another run has begun.')
     const own = new AbortController()
-    this.#run = own
+    this.#runs.add(own)
     const follow = () => own.abort(options.signal?.reason)
     if (options.signal?.aborted) follow()
     options.signal?.addEventListener('abort', follow, { once: true })
@@ -93,12 +121,16 @@ export class Client implements Engine {
       own.signal.throwIfAborted()
       const parsed = await this.parseRecipe(recipe)
       own.signal.throwIfAborted()
-      yield* runOn(this.#team(parsed.count), parsed, options, own.signal)
+      return yield* runOn(this.#team(parsed.count), parsed, options, own.signal, beginning)
     } finally {
       options.signal?.removeEventListener('abort', follow)
       own.abort()
-      if (this.#run === own) this.#run = undefined
+      this.#runs.delete(own)
     }
+  }
+
+  #endRuns(why: string): void {
+    for (const run of this.#runs) run.abort(new DOMException(why, 'AbortError'))
   }
 
   async setPicture(picture: { width: number; height: number; data: Uint8ClampedArray | Uint8Array }): Promise<void> {
@@ -210,6 +242,13 @@ export class Client implements Engine {
     const { module, spawn, onCrash } = this.#options
     return new Member(module, spawn, held, (error) => onCrash?.(error))
   }
+}
+
+function beginningOf({ edit, mistakes }: RunOptions): Beginning | undefined {
+  if (mistakes) return { kind: 'mistakes', mistakes: mistakes.join(',') }
+  if (!edit) return undefined
+  const { kind } = edit
+  return { kind, pictures: joined(edit.pictures), known: kind === 'fill' ? edit.known : undefined }
 }
 
 function numbered<T extends { seed: string | number | bigint }>(request: T): Numbered<T> {

@@ -1,7 +1,8 @@
 // A run over several workers: each takes a share of the images, and the page sees whole steps.
+// What it returns at its end are the values of each share, where it keeps any.
 
-import type { Recipe, RunOptions, RunStep } from '../../shared/engine.ts'
-import type { StepEvent } from '../../shared/protocol.ts'
+import type { Recipe, RunOptions, RunStep, Values } from '../../shared/engine.ts'
+import type { Beginning, StepEvent } from '../../shared/protocol.ts'
 import { Collector } from './collector.ts'
 import type { Link } from './link.ts'
 import type { Member } from './member.ts'
@@ -12,7 +13,8 @@ export async function* runOn(
   recipe: Recipe,
   options: RunOptions,
   signal: AbortSignal,
-): AsyncGenerator<RunStep, void> {
+  beginning: Beginning | undefined,
+): AsyncGenerator<RunStep, Values[]> {
   const planes = options.planes ?? ['x', 'x0']
   const links = await Promise.all(team.map((member) => member.link()))
   signal.throwIfAborted()
@@ -36,17 +38,27 @@ export async function* runOn(
     const count = Math.floor((recipe.count * (i + 1)) / links.length) - first
     return link.call(
       'run',
-      { recipe: recipe.text, first, count, planes },
+      {
+        recipe: recipe.text,
+        first,
+        count,
+        planes,
+        beginning,
+        together: recipe.branch > 0,
+        beside: options.beside ?? false,
+      },
       { onStep, onId: (id) => running.push({ link, id }) },
     )
   })
-  Promise.all(shares).then(
+  const over = Promise.all(shares)
+  over.then(
     () => steps.end(),
     (error) => steps.fail(error),
   )
 
   try {
     for (let step = await steps.next(); step; step = await steps.next()) yield step
+    return (await over).flatMap(({ values }) => values ?? [])
   } finally {
     signal.removeEventListener('abort', cancel)
     cancel()

@@ -81,7 +81,12 @@ test('closing rejects what is under way with the reason, and is no crash', async
 test('steps go to their run until it is over', async () => {
   const { worker, link } = linked()
   const steps: number[] = []
-  const call = link.call('run', { recipe: '', first: 0, count: 1, planes: [] }, { onStep: (s) => steps.push(s.index) })
+  const alone = { beginning: undefined, together: false, beside: false }
+  const call = link.call(
+    'run',
+    { recipe: '', first: 0, count: 1, planes: [], ...alone },
+    { onStep: (s) => steps.push(s.index) },
+  )
   const id = worker.asked[0]?.id ?? 0
   const step = { index: 1, of: 2, t: 9, first: 0, count: 1, pictures: {} }
   worker.say({ type: 'step', id, step })

@@ -5,6 +5,7 @@ import type {
   BoundRequest,
   BoundTerm,
   Densities,
+  Edit,
   Explained,
   ExplainRequest,
   ModelInfo,
@@ -15,7 +16,7 @@ import type {
   ScheduleTables,
   StepPicture,
 } from '../../shared/engine.ts'
-import type { Numbered } from '../../shared/protocol.ts'
+import type { Beginning, Numbered } from '../../shared/protocol.ts'
 import { Exit, WASI } from './wasi.ts'
 
 /** What wasm/engine exports. A string is a pointer and a length; a status below zero is an error. */
@@ -30,6 +31,19 @@ export interface CoreExports extends WebAssembly.Exports {
   readonly LoadPlain: (length: number, config: number, configLength: number) => number
   readonly ParseRecipe: (text: number, length: number) => number
   readonly BeginRun: (recipe: number, length: number, first: number, count: number) => number
+  readonly FitPicture: (rgba: number, length: number, width: number, height: number, digit: number) => number
+  readonly SetPictures: (values: number, length: number) => number
+  readonly SetKnown: (mask: number, length: number) => number
+  readonly BeginEdit: (recipe: number, length: number, first: number, count: number, edit: number) => number
+  readonly BeginEncoding: (recipe: number, length: number, first: number, count: number, refine: number) => number
+  readonly BeginMistaken: (
+    recipe: number,
+    length: number,
+    first: number,
+    count: number,
+    mistakes: number,
+    mistakesLength: number,
+  ) => number
   readonly Step: (run: number) => number
   readonly StepBytes: (run: number, plane: number) => number
   readonly StepValues: (run: number, plane: number) => number
@@ -68,6 +82,7 @@ export class CoreError extends Error {
 }
 
 const planes: Readonly<Record<Plane, number>> = { x: 0, x0: 1, eps: 2 }
+const edits: Readonly<Record<Edit['kind'], number>> = { vary: 0, fill: 1, blend: 2, circle: 3 }
 const pictureValues: Readonly<Record<PictureValues, number>> = { x0: 0, eps: 1, xt: 2 }
 
 /** The order of wasm/engine's SubjectBytes. */
@@ -79,6 +94,10 @@ type Fifteen = [N, N, N, N, N, N, N, N, N, N, N, N, N, N, N]
 
 function split(numbers: Float64Array, at: number): [Fifteen, Float64Array] {
   return [[...numbers.subarray(0, at)] as Fifteen, numbers.slice(at)]
+}
+
+function bytesOf(values: ArrayBufferView<ArrayBuffer>): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
 }
 
 /** A step's numbers: the order of wasm/engine's step record. */
@@ -154,6 +173,37 @@ export class Core {
   /** Begins a run of images first … first+count−1 of the recipe; count 0 is all from first on. */
   beginRun(recipe: string, first: number, count: number): number {
     return this.#ask(this.#withText(recipe, (p, n) => this.#exports.BeginRun(p, n, first, count)))
+  }
+
+  /** Gives the runs that begin next what they begin from. */
+  setBeginning(beginning: Beginning): void {
+    if (beginning.kind === 'mistakes') return
+    this.#ask(this.#with(bytesOf(beginning.pictures), this.#exports.SetPictures))
+    if ('known' in beginning && beginning.known) this.#ask(this.#with(beginning.known, this.#exports.SetKnown))
+  }
+
+  /** Like `beginRun`, from what `setBeginning` was given. */
+  beginFrom(beginning: Beginning, recipe: string, first: number, count: number): number {
+    const { BeginEdit, BeginEncoding, BeginMistaken } = this.#exports
+    return this.#ask(
+      this.#withText(recipe, (p, n) => {
+        if (beginning.kind === 'encode') return BeginEncoding(p, n, first, count, beginning.refine)
+        if (beginning.kind !== 'mistakes') return BeginEdit(p, n, first, count, edits[beginning.kind])
+        return this.#withText(beginning.mistakes, (q, m) => BeginMistaken(p, n, first, count, q, m))
+      }),
+    )
+  }
+
+  fit(rgba: Uint8ClampedArray<ArrayBuffer>, width: number, height: number, digit: boolean): Float32Array<ArrayBuffer> {
+    const { FitPicture } = this.#exports
+    this.#ask(this.#with(bytesOf(rgba), (p, n) => FitPicture(p, n, width, height, digit ? 1 : 0)))
+    return new Float32Array(this.#copy())
+  }
+
+  /** x of a run, as values. */
+  stepValues(run: number): Float32Array<ArrayBuffer> {
+    this.#ask(this.#exports.StepValues(run, planes.x))
+    return new Float32Array(this.#copy())
   }
 
   /** Undefined when the run is over. */
@@ -297,8 +347,7 @@ export class Core {
   }
 
   predict(x: Float32Array<ArrayBuffer>, t: number, classIndex: number): Float32Array<ArrayBuffer> {
-    const bytes = new Uint8Array(x.buffer, x.byteOffset, x.byteLength)
-    this.#ask(this.#with(bytes, (p, n) => this.#exports.Predict(p, n, t, classIndex)))
+    this.#ask(this.#with(bytesOf(x), (p, n) => this.#exports.Predict(p, n, t, classIndex)))
     return new Float32Array(this.#copy())
   }
 

@@ -15,6 +15,7 @@ export interface HostPort {
 const refusals: Readonly<Record<CallName, readonly [EngineErrorKind, EngineErrorSubject]>> = {
   start: ['corrupt', 'engine'],
   load: ['corrupt', 'model'],
+  fit: ['invalid', 'picture'],
   parseRecipe: ['invalid', 'recipe'],
   run: ['invalid', 'recipe'],
   cancel: ['invalid', 'recipe'],
@@ -46,6 +47,7 @@ export function serve(port: HostPort, open: (module: WebAssembly.Module) => Prom
       return null
     },
     load: ({ file, hash, lent }) => ({ info: started().load(file, hash), file: lent ? file : undefined }),
+    fit: ({ data, width, height, digit }) => started().fit(data, width, height, digit),
     parseRecipe: ({ text }) => started().parseRecipe(text),
     run: (args, id) => loop.run(started(), id, args),
     cancel: ({ run }) => {

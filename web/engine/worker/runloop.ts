@@ -2,6 +2,7 @@
 
 import type { Pictures, Plane } from '../../shared/engine.ts'
 import type { Calls, StepEvent } from '../../shared/protocol.ts'
+import { joined } from '../../shared/pictures.ts'
 import { CoreError, type Core } from './core.ts'
 
 /**
@@ -12,7 +13,7 @@ import { CoreError, type Core } from './core.ts'
 const imagesPerPart = 1
 
 export class RunLoop {
-  #current: { id: number; cancelled: boolean } | undefined
+  readonly #going = new Map<number, { cancelled: boolean }>()
   readonly #emit: (id: number, step: StepEvent, transfer: Transferable[]) => void
   readonly #turn = new Turn()
 
@@ -21,23 +22,28 @@ export class RunLoop {
   }
 
   cancel(id: number): void {
-    if (this.#current?.id === id) this.#current.cancelled = true
+    const run = this.#going.get(id)
+    if (run) run.cancelled = true
   }
 
   async run(core: Core, id: number, args: Calls['run']['args']): Promise<Calls['run']['result']> {
-    if (this.#current) this.#current.cancelled = true
-    const me = { id, cancelled: false }
-    this.#current = me
+    if (!args.beside) for (const other of this.#going.values()) other.cancelled = true
+    const me = { cancelled: false }
+    this.#going.set(id, me)
     const parts: { first: number; run: number }[] = []
     // Not in a `finally`: after a trap there is nothing left to end.
     const end = () => {
       for (const part of parts) core.endRun(part.run)
-      if (this.#current === me) this.#current = undefined
+      this.#going.delete(id)
     }
+    const { recipe, beginning, together } = args
     try {
-      for (let first = args.first; first < args.first + args.count; first += imagesPerPart) {
-        const count = Math.min(imagesPerPart, args.first + args.count - first)
-        parts.push({ first, run: core.beginRun(args.recipe, first, count) })
+      if (beginning) core.setBeginning(beginning)
+      const most = together ? args.count : imagesPerPart
+      for (let first = args.first; first < args.first + args.count; first += most) {
+        const count = Math.min(most, args.first + args.count - first)
+        const run = beginning ? core.beginFrom(beginning, recipe, first, count) : core.beginRun(recipe, first, count)
+        parts.push({ first, run })
       }
     } catch (error) {
       if (error instanceof CoreError) end()
@@ -48,12 +54,13 @@ export class RunLoop {
         await this.#turn.next()
         if (me.cancelled) {
           end()
-          return { finished: false }
+          return { finished: false, values: undefined }
         }
         const step = core.step(part.run)
         if (!step) {
+          const values = beginning?.kind === 'encode' ? joined(parts.map(({ run }) => core.stepValues(run))) : undefined
           end()
-          return { finished: true }
+          return { finished: true, values }
         }
         const pictures: Partial<Record<Plane, Pictures>> = {}
         for (const plane of args.planes) pictures[plane] = core.stepPictures(part.run, step, plane)
