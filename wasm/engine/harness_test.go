@@ -122,8 +122,7 @@ func open(t *testing.T, experiment string) *instance {
 	if err != nil {
 		t.Fatal(err)
 	}
-	config := wazero.NewModuleConfig().WithName("").WithStartFunctions("_initialize").WithStderr(os.Stderr).
-		WithEnv("GOGC", "400") // as web/engine/worker/wasi.ts has it
+	config := wazero.NewModuleConfig().WithName("").WithStartFunctions("_initialize").WithStderr(os.Stderr)
 	module, err := c.runtime.InstantiateModule(t.Context(), c.module, config)
 	if err != nil {
 		t.Fatal(err)
