@@ -4,7 +4,9 @@
  */
 export const rooms = [
   room('forward', () => import('./forward/ddpm-forward.ts')),
+  room('reverse', () => import('./reverse/ddpm-reverse.ts')),
   room('generate', () => import('./generate/ddpm-generate.ts')),
+  room('bound', () => import('./bound/ddpm-bound.ts')),
 ] as const
 
 export type RoomName = (typeof rooms)[number]['name']

@@ -20,6 +20,11 @@ export function fixed(x: number, decimals: number): string {
   return formatter(`fixed ${decimals}`, options).format(x).replace('-', '−')
 }
 
+/** A number as short as it can be written. */
+export function decimal(x: number): string {
+  return formatter('decimal', { maximumSignificantDigits: 6, useGrouping: false }).format(x).replace('-', '−')
+}
+
 export function whole(x: number): string {
   return formatter('whole', { maximumFractionDigits: 0 }).format(x)
 }

@@ -50,6 +50,11 @@ export const base = css`
     text-wrap: pretty;
   }
 
+  sub {
+    font-size: 0.72em;
+    line-height: 0;
+  }
+
   .quiet {
     color: var(--soft);
     font-size: 0.8125rem;

@@ -1,10 +1,14 @@
+import { bound } from './bound.ts'
 import { common } from './common.ts'
+import { draw } from './draw.ts'
+import { examples } from './examples.ts'
 import { forward } from './forward.ts'
 import { generate } from './generate.ts'
 import { opening } from './opening.ts'
 import { picture } from './picture.ts'
+import { reverse } from './reverse.ts'
 import { save } from './save.ts'
 import { share } from './share.ts'
 
 /** English: the other languages are of its shape. */
-export const en = { ...common, forward, generate, opening, picture, save, share }
+export const en = { ...common, bound, draw, examples, forward, generate, opening, picture, reverse, save, share }

@@ -1,0 +1,394 @@
+import { css, html, nothing } from 'lit'
+import type { Explained, ScheduleTables } from '../../shared/engine.ts'
+import '../examples/choice.ts'
+import { sigmaChoice } from '../examples/controls.ts'
+import { Examples } from '../examples/examples.ts'
+import { chainOf, Explainer } from '../examples/explainer.ts'
+import bound from '../math/bound.tex'
+import '../math/formula.ts'
+import regressionLive from '../math/regression-live.tex'
+import regression from '../math/regression.tex'
+import simple from '../math/simple.tex'
+import { text } from '../messages/index.ts'
+import '../parts/chart.ts'
+import type { Line } from '../parts/chart.ts'
+import type { Numbers } from '../parts/csv.ts'
+import { figure, fixed, whole } from '../parts/format.ts'
+import { errorNotice, type Notice } from '../parts/notice.ts'
+import '../parts/notice.ts'
+import { prose } from '../parts/prose.ts'
+import { Room } from '../parts/room.ts'
+import '../parts/save.ts'
+import { Follow } from '../state/store.ts'
+import { base } from '../style/base.ts'
+import { controls } from '../style/controls.ts'
+import { byStep } from './curve.ts'
+import { enough, Estimator } from './estimator.ts'
+import './split.ts'
+
+/** Terms of a round besides the decoder's. */
+const strata = 20
+
+/** The room of the variational bound: what each step of the chain costs, in bits. */
+export class DdpmBound extends Room {
+  static override properties = { chain: { state: true }, weights: { state: true } }
+  static override styles = [
+    Room.roomStyles,
+    base,
+    controls,
+    css`
+      header {
+        display: grid;
+        gap: 0.5rem;
+        margin-bottom: var(--step);
+      }
+
+      h1 {
+        font-size: clamp(1.75rem, 1.4rem + 1.2vw, 2.5rem);
+      }
+
+      h2 {
+        margin-bottom: 0.5rem;
+        font-size: 1.25rem;
+      }
+
+      .formula {
+        margin-bottom: 1rem;
+        overflow-x: auto;
+      }
+
+      .room {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: calc(var(--step) * 1.5) calc(var(--step) * 2.25);
+      }
+
+      .acts {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 0.5rem 1.25rem;
+        min-height: 2.75rem;
+        margin: 1rem 0;
+      }
+
+      section {
+        margin-top: calc(var(--step) * 1.5);
+      }
+
+      .live {
+        margin: 0.5rem 0;
+        --formula-size: 1.1875rem;
+        overflow-x: auto;
+      }
+
+      .note {
+        max-width: 42rem;
+        margin-top: 0.5rem;
+      }
+
+      aside {
+        display: grid;
+        gap: 1.25rem;
+        align-content: start;
+      }
+
+      aside label.flag {
+        display: flex;
+        align-items: center;
+        gap: 0.5rem;
+        font-size: 0.875rem;
+      }
+
+      .flag input {
+        width: 1.125rem;
+        height: 1.125rem;
+        accent-color: var(--ink);
+      }
+
+      @container (min-width: 57rem) {
+        .room {
+          grid-template-columns: minmax(0, 1fr) 15rem;
+          align-items: start;
+        }
+      }
+    `,
+  ]
+
+  declare chain: ScheduleTables | undefined
+  /** The bound's weights by t, for the variance that is chosen. */
+  declare weights: Float64Array | undefined
+
+  #examples: Examples | undefined
+  #explainer: Explainer | undefined
+  #estimator: Estimator | undefined
+  #weighed = ''
+  #began = false
+
+  constructor() {
+    super()
+    new Follow(this, () => this.store)
+    new Follow(this, () => this.#examples)
+    new Follow(this, () => this.#explainer)
+    new Follow(this, () => this.#estimator)
+  }
+
+  override disconnectedCallback() {
+    super.disconnectedCallback()
+    this.#estimator?.stop()
+  }
+
+  protected override willUpdate() {
+    if (this.store.state.room !== 'bound') {
+      this.#estimator?.stop()
+      return
+    }
+    if (!this.#examples) {
+      const examples = Examples.of(this.engines)
+      this.#examples = examples
+      const explainer = new Explainer(examples)
+      this.#explainer = explainer
+      const estimator = new Estimator(examples)
+      this.#estimator = estimator
+      examples.addEventListener('change', () => {
+        explainer.forget()
+        estimator.stop()
+      })
+    }
+    this.#ask()
+  }
+
+  #ask(): void {
+    const examples = this.#examples
+    const explainer = this.#explainer
+    if (!examples || !explainer || examples.error || explainer.error) return
+    const { pick, step, sigma, told, noise } = this.store.state
+    const classIndex = told ? examples.classOf(pick) : -1
+    void explainer.ask({ index: pick, t: step, classIndex, seed: noise, variance: sigma, element: 0 })
+    if (!this.chain) {
+      void chainOf(examples).then(
+        (chain) => (this.chain = chain),
+        () => undefined, // told by the examples
+      )
+    }
+    if (this.#weighed !== sigma) {
+      this.#weighed = sigma
+      void examples
+        .open()
+        .then((engine) => engine.weights(sigma))
+        .then(
+          (weights) => (this.weights = weights),
+          () => (this.#weighed = ''),
+        )
+    }
+    // The first estimate begins by itself, so that there is something to see.
+    if (!this.#began && examples.made > 0) {
+      this.#began = true
+      this.#start()
+    }
+  }
+
+  #start(): void {
+    const examples = this.#examples
+    if (!examples) return
+    const { pick, sigma, told, noise } = this.store.state
+    const index = Math.min(pick, examples.pictures.length - 1)
+    const classIndex = told ? examples.classOf(index) : -1
+    void this.#estimator?.start({ index, classIndex, seed: noise, variance: sigma, strata })
+  }
+
+  protected override render() {
+    const examples = this.#examples
+    const estimator = this.#estimator
+    if (!examples || !estimator) return nothing
+    const { state } = this.store
+    const step = this.#explainer?.step
+    return html`
+      <ddpm-notice .notice=${this.#notice()}></ddpm-notice>
+      <header>
+        <h1>${text.bound.heading}</h1>
+        <p class="lead">${prose(text.bound.lead)}</p>
+      </header>
+      <div class="formula"><ddpm-formula .math=${bound}></ddpm-formula></div>
+      <div class="room">
+        <div class="stage">
+          ${examples.made === 0 && !examples.error ? html`<p class="quiet" role="status">${text.examples.drawing}</p>` : nothing}
+          <ddpm-examples
+            .examples=${examples}
+            .index=${Math.min(state.pick, Math.max(0, examples.pictures.length - 1))}
+            @choose=${this.#pick}
+          ></ddpm-examples>
+          ${this.#terms(estimator)} ${this.#regression(step)} ${this.#weights(step)}
+          <section>
+            <ddpm-save
+              .name=${`ddpm-bound-${state.pick}`}
+              .numbers=${() => numbers(estimator)}
+              ?disabled=${estimator.terms.length === 0}
+            ></ddpm-save>
+          </section>
+        </div>
+        <aside class="controls">
+          ${sigmaChoice(state.sigma, (sigma) => this.#choose({ sigma }))}
+          <label class="flag"
+            ><input
+              type="checkbox"
+              .checked=${state.told}
+              @change=${(event: Event) => this.#choose({ told: (event.target as HTMLInputElement).checked })}
+            />${text.examples.told}</label
+          >
+          <p class="quiet">${prose(text.bound.method(whole(strata)))}</p>
+        </aside>
+      </div>
+    `
+  }
+
+  #terms(estimator: Estimator) {
+    const { last, busy } = estimator
+    const [steps, bits] = byStep(estimator.terms, (term) => term.term)
+    const points: Line[] = [{ name: text.bound.terms, colour: '--cosine', values: bits, dots: true }]
+    const total = last && last.rounds > 0 ? text.bound.chartTotal(fixed(last.total.mean, 3)) : ''
+    return html`
+      <div class="acts">
+        ${
+          busy
+            ? html`<button class="main stop" @click=${() => estimator.stop()}>${text.bound.stop}</button>`
+            : html`<button class="main start" ?disabled=${this.#examples?.made === 0} @click=${() => this.#start()}>
+                ${last ? text.bound.again : text.bound.start}
+              </button>`
+        }
+        <p class="number progress">
+          ${
+            busy
+              ? text.bound.progress(whole(last?.rounds ?? 0), whole(enough), whole(estimator.terms.length))
+              : last
+                ? text.bound.done(whole(estimator.terms.length))
+                : nothing
+          }
+        </p>
+        <p class="unseen" role="status">${!busy && total}</p>
+      </div>
+      <ddpm-split .term=${last}></ddpm-split>
+      <section>
+        <h2>${prose(text.bound.termsHeading)}</h2>
+        <ddpm-chart
+          .x=${steps}
+          .lines=${points}
+          .marks=${[this.store.state.step]}
+          .xName=${text.bound.axis}
+          .logarithmic=${true}
+          .height=${240}
+          .text=${text.bound.chart(whole(estimator.terms.length), total)}
+          pickable
+          @pick=${this.#move}
+        ></ddpm-chart>
+      </section>
+    `
+  }
+
+  #regression(step: Explained | undefined) {
+    const { state } = this.store
+    return html`
+      <section>
+        <h2>${prose(text.bound.regressionHeading)}</h2>
+        <p class="lead">${prose(text.bound.regressionLead(whole(step?.t ?? state.step)))}</p>
+        <ddpm-step
+          .t=${Math.min(state.step, this.#examples?.model?.timesteps ?? 1000)}
+          .end=${this.#examples?.model?.timesteps ?? 1000}
+          .signal=${this.chain?.signal[state.step] ?? 1}
+          @move=${this.#move}
+        ></ddpm-step>
+        <div class="formula"><ddpm-formula .math=${regression}></ddpm-formula></div>
+        ${
+          step
+            ? html`<div class="live">
+                  <ddpm-formula
+                    .math=${regressionLive}
+                    .values=${{
+                      kl: figure(step.regression),
+                      weight: figure(step.weight),
+                      squares: figure(step.squares),
+                      constant: figure(step.constant),
+                    }}
+                  ></ddpm-formula>
+                </div>
+                <p class="quiet note">${text.bound.threeWays(figure(step.closed), figure(step.general))}</p>`
+            : nothing
+        }
+      </section>
+    `
+  }
+
+  #weights(step: Explained | undefined) {
+    const weights = this.weights
+    if (!weights) return nothing
+    const rest = weights.subarray(1)
+    const middle = rest.toSorted()[rest.length >> 1] ?? 1
+    const lines: Line[] = [
+      { name: text.bound.vlb, colour: '--linear', values: rest.map((weight) => weight / middle) },
+      { name: text.bound.flat, colour: '--cosine', values: rest.map(() => 1), dash: [7, 3] },
+    ]
+    return html`
+      <section>
+        <h2>${prose(text.bound.weightsHeading)}</h2>
+        <div class="formula"><ddpm-formula .math=${simple}></ddpm-formula></div>
+        <ddpm-chart
+          .x=${rest.map((_, i) => i + 1)}
+          .lines=${lines}
+          .marks=${[this.store.state.step]}
+          .xName=${text.bound.axis}
+          .yName=${text.bound.weightsAxis}
+          .logarithmic=${true}
+          .height=${220}
+          .text=${text.bound.weightsChart(whole(step?.t ?? 0), figure((step?.weight ?? 0) / middle))}
+          pickable
+          @pick=${this.#move}
+        ></ddpm-chart>
+        <p class="quiet note">${prose(text.bound.weightsNote)}</p>
+      </section>
+    `
+  }
+
+  readonly #move = (event: CustomEvent<number>) => {
+    const end = this.#examples?.model?.timesteps ?? 1000
+    this.store.set({ step: Math.min(end, Math.max(2, Math.round(event.detail))) }, 'replace')
+  }
+
+  readonly #pick = (event: CustomEvent<number>) => this.#choose({ pick: event.detail })
+
+  /** What is chosen is another question: the answer to the one before goes. */
+  #choose(patch: Parameters<typeof this.store.set>[0]): void {
+    this.store.set(patch, 'push')
+    this.#start()
+  }
+
+  #notice(): Notice | undefined {
+    const error = this.#examples?.error ?? this.#explainer?.error ?? this.#estimator?.error
+    if (!error) return undefined
+    return errorNotice(error, {
+      retry: () => {
+        this.#explainer?.forget()
+        this.#weighed = ''
+        void this.#examples?.open().then(
+          () => this.#start(),
+          () => undefined,
+        )
+      },
+    })
+  }
+}
+
+function numbers(estimator: Estimator): Numbers {
+  return {
+    columns: ['t', 'term_bits_per_dim', 'squared_error_per_dim', 'rounds', 'bound_bits_per_dim', 'standard_error'],
+    rows: estimator.terms.map((term) => [
+      term.t,
+      term.term,
+      term.square,
+      term.rounds,
+      term.rounds > 0 ? term.total.mean : '',
+      Number.isFinite(term.total.error) ? term.total.error : '',
+    ]),
+  }
+}
+
+customElements.define('ddpm-bound', DdpmBound)

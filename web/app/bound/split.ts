@@ -1,0 +1,129 @@
+import { css, html, LitElement, nothing } from 'lit'
+import type { BoundTerm, Estimated } from '../../shared/engine.ts'
+import { text } from '../messages/index.ts'
+import { fixed } from '../parts/format.ts'
+import { prose } from '../parts/prose.ts'
+import { base } from '../style/base.ts'
+
+/** The bound's three parts as one bar and in numbers, each with its error. */
+export class DdpmSplit extends LitElement {
+  static override properties = { term: { attribute: false } }
+  static override styles = [
+    base,
+    css`
+      .bar {
+        display: flex;
+        height: 1.25rem;
+        border-radius: 4px;
+        overflow: hidden;
+        background: var(--fill);
+      }
+
+      .prior {
+        background: var(--soft);
+      }
+
+      .divergence {
+        background: var(--cosine);
+      }
+
+      .decoder {
+        background: var(--linear);
+      }
+
+      .scroll {
+        overflow-x: auto;
+      }
+
+      table {
+        width: 100%;
+        margin-top: 0.75rem;
+        border-collapse: collapse;
+        font-size: 0.9375rem;
+      }
+
+      th,
+      td {
+        padding: 0.35rem 0.75rem 0.35rem 0;
+        border-bottom: 1px solid var(--line);
+        font-weight: 400;
+        text-align: start;
+        vertical-align: baseline;
+      }
+
+      td {
+        white-space: nowrap;
+      }
+
+      tr.total th,
+      tr.total td {
+        border-bottom: 0;
+        font-weight: 600;
+      }
+
+      .swatch {
+        display: inline-block;
+        width: 0.625rem;
+        height: 0.625rem;
+        margin-inline-end: 0.5rem;
+        border-radius: 2px;
+      }
+    `,
+  ]
+
+  declare term: BoundTerm | undefined
+
+  protected override render() {
+    const term = this.term
+    const known = term && term.rounds > 0
+    const parts = known
+      ? ([
+          ['prior', term.prior],
+          ['divergence', term.divergence.mean],
+          ['decoder', term.decoder.mean],
+        ] as const)
+      : []
+    const whole = parts.reduce((sum, [, bits]) => sum + Math.max(0, bits), 0)
+    return html`
+      <div class="bar" aria-hidden="true">
+        ${parts.map(
+          ([name, bits]) =>
+            html`<span class=${name} style="width:${((100 * Math.max(0, bits)) / whole).toFixed(2)}%"></span>`,
+        )}
+      </div>
+      <div class="scroll">
+        <table>
+          <tbody>
+            <tr>
+              <th scope="row"><span class="swatch prior"></span>${prose(text.bound.prior)}</th>
+              <td class="number prior-bits">${term ? text.bound.bits(fixed(term.prior, 6)) : '…'}</td>
+            </tr>
+            ${this.#row('divergence', known ? term.divergence : undefined)}
+            ${this.#row('decoder', known ? term.decoder : undefined)}
+            ${this.#row('total', known ? term.total : undefined)}
+            <tr>
+              <th scope="row">${prose(text.bound.simple)}</th>
+              <td class="number">${known ? estimate(term.simple, 4) : '…'}</td>
+            </tr>
+          </tbody>
+        </table>
+      </div>
+    `
+  }
+
+  #row(name: 'divergence' | 'decoder' | 'total', value: Estimated | undefined) {
+    return html`<tr class=${name === 'total' ? 'total' : nothing}>
+      <th scope="row">
+        ${name === 'total' ? nothing : html`<span class="swatch ${name}"></span>`}${prose(text.bound[name])}
+      </th>
+      <td class="number">${value ? text.bound.bits(estimate(value, 3)) : '…'}</td>
+    </tr>`
+  }
+}
+
+/** A mean with its error, where that is known. */
+function estimate({ mean, error }: Estimated, decimals: number): string {
+  return Number.isFinite(error) ? `${fixed(mean, decimals)} ± ${fixed(error, decimals)}` : fixed(mean, decimals)
+}
+
+customElements.define('ddpm-split', DdpmSplit)

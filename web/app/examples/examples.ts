@@ -1,0 +1,116 @@
+import type { ModelInfo, Pictures, RGBAPicture } from '../../shared/engine.ts'
+import type { EngineError } from '../../shared/errors.ts'
+import { rgba } from '../../shared/pictures.ts'
+import { asEngineError, type Engines, type LoadedEngine } from '../state/engines.ts'
+
+/** How many steps the examples are drawn in: enough for pictures that are clean. */
+const recipe = 'sampler=dpmpp&steps=12&seed=1'
+
+/**
+ * A few pictures of the model's size, of its own making, one a class, and beside them the visitor's own. They stand
+ * for all pictures there are where that has to be a number one can sum over. Shared by the rooms of a page; fires
+ * `change`.
+ */
+export class Examples extends EventTarget {
+  static readonly #known = new WeakMap<Engines, Examples>()
+
+  /** Those of a page's engine. */
+  static of(engines: Engines): Examples {
+    let examples = Examples.#known.get(engines)
+    if (!examples) {
+      examples = new Examples(engines)
+      Examples.#known.set(engines, examples)
+    }
+    return examples
+  }
+
+  readonly #engines: Engines
+  #made: readonly RGBAPicture[] = []
+  #own: RGBAPicture | undefined
+  #ready: Promise<LoadedEngine> | undefined
+  #model: ModelInfo | undefined
+  #error: EngineError | undefined
+
+  private constructor(engines: Engines) {
+    super()
+    this.#engines = engines
+    engines.addEventListener('change', () => {
+      if (!this.#model || engines.model?.hash === this.#model.hash) return
+      this.#ready = this.#model = undefined
+      this.#made = []
+      this.dispatchEvent(new Event('change'))
+    })
+  }
+
+  /** The pictures, the visitor's own last; empty until they are there. */
+  get pictures(): readonly RGBAPicture[] {
+    return this.#own ? [...this.#made, this.#own] : this.#made
+  }
+
+  /** How many of them the model made, one for each of its classes. */
+  get made(): number {
+    return this.#made.length
+  }
+
+  get model(): ModelInfo | undefined {
+    return this.#model
+  }
+
+  /** Why they could not be had. */
+  get error(): EngineError | undefined {
+    return this.#error
+  }
+
+  /** The class that the network may be told of a picture; −1 where nobody knows. */
+  classOf(index: number): number {
+    return index < this.#made.length && (this.#model?.classes.length ?? 0) > 0 ? index : -1
+  }
+
+  /** The engine, once it has the pictures. Rejects with an `EngineError`; the next call tries again. */
+  open(): Promise<LoadedEngine> {
+    this.#ready ??= this.#prepare().catch((thrown: unknown) => {
+      this.#ready = undefined
+      this.#error = asEngineError(thrown)
+      this.dispatchEvent(new Event('change'))
+      throw this.#error
+    })
+    return this.#ready
+  }
+
+  /** Takes the visitor's own picture, of the model's size, in place of the one before. */
+  setOwn(picture: RGBAPicture): void {
+    this.#own = picture
+    this.#ready = this.#ready?.then((engine) => this.#give(engine))
+    this.#ready?.catch(() => undefined) // told to whoever opens
+    this.dispatchEvent(new Event('change'))
+  }
+
+  async #prepare(): Promise<LoadedEngine> {
+    this.#error = undefined
+    const engine = await this.#engines.openModel()
+    if (this.#model?.hash !== engine.model.hash || this.#made.length === 0) {
+      const { classes, hash } = engine.model
+      const count = classes.length || 10
+      const asked = classes.length > 0 ? `0-${count - 1}` : 'none'
+      let last: Pictures | undefined
+      for await (const step of engine.run(`${recipe}&classes=${asked}&count=${count}`, { planes: ['x'] })) {
+        last = step.pictures.x
+      }
+      if (engine.model.hash !== hash || !last) throw new Error('the model changed while its examples were drawn')
+      this.#model = engine.model
+      this.#made = Array.from({ length: count }, (_, i) => rgba(last, i))
+      if (this.#own?.width !== engine.model.imageSize) this.#own = undefined
+    }
+    return this.#give(engine)
+  }
+
+  async #give(engine: LoadedEngine): Promise<LoadedEngine> {
+    const { pictures } = this
+    const size = pictures[0]?.data.length ?? 0
+    const all = new Uint8ClampedArray(size * pictures.length)
+    for (const [i, picture] of pictures.entries()) all.set(picture.data, i * size)
+    await engine.setExamples(all, pictures.length)
+    this.dispatchEvent(new Event('change'))
+    return engine
+  }
+}

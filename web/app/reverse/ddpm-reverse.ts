@@ -1,0 +1,406 @@
+import { css, html, nothing } from 'lit'
+import type { Explained, ScheduleTables, StepPicture } from '../../shared/engine.ts'
+import '../examples/choice.ts'
+import { sigmaChoice } from '../examples/controls.ts'
+import { Examples } from '../examples/examples.ts'
+import { chainOf, Explainer } from '../examples/explainer.ts'
+import epsHat from '../math/eps-hat.tex'
+import '../math/formula.ts'
+import mixture from '../math/mixture.tex'
+import muTheta from '../math/mu-theta.tex'
+import muTilde from '../math/mu-tilde.tex'
+import posteriorMean from '../math/posterior-mean.tex'
+import posterior from '../math/posterior.tex'
+import reverseMean from '../math/reverse-mean.tex'
+import reverse from '../math/reverse.tex'
+import x0Hat from '../math/x0-hat.tex'
+import xt from '../math/xt.tex'
+import { text } from '../messages/index.ts'
+import '../parts/chart.ts'
+import type { Line } from '../parts/chart.ts'
+import type { Numbers } from '../parts/csv.ts'
+import { figure, fixed, whole } from '../parts/format.ts'
+import { errorNotice, type Notice } from '../parts/notice.ts'
+import '../parts/notice.ts'
+import { prose } from '../parts/prose.ts'
+import { Room } from '../parts/room.ts'
+import '../parts/save.ts'
+import { Follow } from '../state/store.ts'
+import type { State } from '../state/table.ts'
+import { base } from '../style/base.ts'
+import { controls } from '../style/controls.ts'
+import './plane.ts'
+
+const planes: readonly (readonly [Exclude<StepPicture, 'x0' | 'eps'>, string])[] = [
+  ['xt', xt],
+  ['epsHat', epsHat],
+  ['x0Hat', x0Hat],
+  ['posteriorMean', muTilde],
+  ['reverseMean', muTheta],
+]
+
+/** The room of the true posterior and of the network's answer to it, pixel by pixel. */
+export class DdpmReverse extends Room {
+  static override properties = { chain: { state: true } }
+  static override styles = [
+    Room.roomStyles,
+    base,
+    controls,
+    css`
+      header {
+        display: grid;
+        gap: 0.5rem;
+        margin-bottom: var(--step);
+      }
+
+      h1 {
+        font-size: clamp(1.75rem, 1.4rem + 1.2vw, 2.5rem);
+      }
+
+      h2 {
+        margin-bottom: 0.5rem;
+        font-size: 1.25rem;
+      }
+
+      .formulas {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.5rem 2.5rem;
+        margin: 0.5rem 0 1.25rem;
+        overflow-x: auto;
+      }
+
+      .room {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: calc(var(--step) * 1.5) calc(var(--step) * 2.25);
+      }
+
+      .planes {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(8rem, 45%), 1fr));
+        gap: 1rem;
+        margin: 0.75rem 0 calc(var(--step) * 1.25);
+      }
+
+      figcaption {
+        padding-top: 0.375rem;
+        color: var(--soft);
+        font-size: 0.8125rem;
+        line-height: 1.35;
+      }
+
+      figcaption ddpm-formula {
+        display: inline-block;
+        margin-inline-end: 0.375rem;
+        color: var(--ink);
+      }
+
+      section {
+        margin-bottom: calc(var(--step) * 1.25);
+      }
+
+      table {
+        border-collapse: collapse;
+        font-size: 0.875rem;
+      }
+
+      th,
+      td {
+        padding: 0.3rem 1.25rem 0.3rem 0;
+        border-bottom: 1px solid var(--line);
+        text-align: start;
+        font-weight: 400;
+      }
+
+      th {
+        color: var(--soft);
+      }
+
+      .scroll,
+      .formula {
+        overflow-x: auto;
+      }
+
+      .formula {
+        margin-top: 0.75rem;
+      }
+
+      th ddpm-formula {
+        --formula-size: 0.9375rem;
+      }
+
+      @container (max-width: 30rem) {
+        th,
+        td {
+          padding-inline-end: 0.5rem;
+        }
+
+        th ddpm-formula {
+          --formula-size: 0.75rem;
+        }
+      }
+
+      .note {
+        max-width: 42rem;
+        margin-top: 0.25rem;
+      }
+
+      aside {
+        display: grid;
+        gap: 1.25rem;
+        align-content: start;
+      }
+
+      aside label.flag {
+        display: flex;
+        align-items: center;
+        gap: 0.5rem;
+        font-size: 0.875rem;
+      }
+
+      .flag input {
+        width: 1.125rem;
+        height: 1.125rem;
+        accent-color: var(--ink);
+      }
+
+      @container (min-width: 57rem) {
+        .room {
+          grid-template-columns: minmax(0, 1fr) 15rem;
+          align-items: start;
+        }
+      }
+    `,
+  ]
+
+  declare chain: ScheduleTables | undefined
+
+  #examples: Examples | undefined
+  #explainer: Explainer | undefined
+
+  constructor() {
+    super()
+    new Follow(this, () => this.store)
+    new Follow(this, () => this.#examples)
+    new Follow(this, () => this.#explainer)
+  }
+
+  protected override willUpdate() {
+    if (this.store.state.room !== 'reverse') return
+    if (!this.#examples) {
+      const examples = Examples.of(this.engines)
+      const explainer = new Explainer(examples)
+      this.#examples = examples
+      this.#explainer = explainer
+      // The visitor's own picture is another each time.
+      examples.addEventListener('change', () => explainer.forget())
+    }
+    this.#ask()
+  }
+
+  #ask(): void {
+    const { pick, step, sigma, told, noise, pixel } = this.store.state
+    const examples = this.#examples
+    if (!examples || !this.#explainer) return
+    const channels = examples.model?.channels ?? 1
+    // The green of a coloured pixel stands for it.
+    const element = pixel * channels + Math.floor(channels / 2)
+    const classIndex = told ? examples.classOf(pick) : -1
+    if (examples.error || this.#explainer.error) return
+    void this.#explainer.ask({ index: pick, t: step, classIndex, seed: noise, variance: sigma, element })
+    if (!this.chain) {
+      void chainOf(examples).then(
+        (chain) => (this.chain = chain),
+        () => undefined, // told by the examples
+      )
+    }
+  }
+
+  protected override render() {
+    const examples = this.#examples
+    if (!examples) return nothing
+    const step = this.#explainer?.step
+    const { state } = this.store
+    return html`
+      <ddpm-notice .notice=${this.#notice()}></ddpm-notice>
+      <header>
+        <h1>${text.reverse.heading}</h1>
+        <p class="lead">${prose(text.reverse.lead)}</p>
+      </header>
+      <div class="formulas">
+        <ddpm-formula .math=${posterior}></ddpm-formula>
+        <ddpm-formula .math=${posteriorMean}></ddpm-formula>
+        <ddpm-formula .math=${reverse}></ddpm-formula>
+        <ddpm-formula .math=${reverseMean}></ddpm-formula>
+      </div>
+      <div class="room">
+        <div class="stage" aria-busy=${step ? 'false' : 'true'}>
+          ${examples.made === 0 && !examples.error ? html`<p class="quiet" role="status">${text.examples.drawing}</p>` : nothing}
+          <ddpm-examples
+            .examples=${examples}
+            .index=${Math.min(state.pick, Math.max(0, examples.pictures.length - 1))}
+            .shares=${step?.shares}
+            @choose=${(event: CustomEvent<number>) => this.store.set({ pick: event.detail }, 'push')}
+          ></ddpm-examples>
+          <ddpm-step
+            .t=${Math.min(state.step, examples.model?.timesteps ?? 1000)}
+            .end=${examples.model?.timesteps ?? 1000}
+            .signal=${this.chain?.signal[state.step] ?? 1}
+            @move=${(event: CustomEvent<number>) => this.store.set({ step: event.detail }, 'replace')}
+          ></ddpm-step>
+          ${this.#planes(step)}
+          <section>
+            <h2>${prose(text.reverse.densities)}</h2>
+            <ddpm-chart
+              .x=${step ? values(step) : []}
+              .lines=${step ? lines(step) : []}
+              .xName=${text.reverse.axis}
+              .height=${240}
+              .range=${undefined}
+              .text=${step ? this.#chartText(step) : ''}
+            ></ddpm-chart>
+            <div class="formula"><ddpm-formula .math=${mixture}></ddpm-formula></div>
+            <p class="quiet note">${prose(text.reverse.mixtureNote)}</p>
+          </section>
+          ${step ? this.#numbers(step) : nothing}
+          <ddpm-save
+            .name=${`ddpm-reverse-t${state.step}`}
+            .numbers=${() => step && numbers(step)}
+            ?disabled=${!step}
+          ></ddpm-save>
+        </div>
+        <aside class="controls">
+          ${sigmaChoice(state.sigma, (sigma) => this.store.set({ sigma }, 'push'))}
+          <label class="flag"
+            ><input
+              type="checkbox"
+              .checked=${state.told}
+              @change=${(event: Event) => this.store.set({ told: (event.target as HTMLInputElement).checked }, 'push')}
+            />${text.examples.told}</label
+          >
+          <button @click=${this.#redraw}>${text.reverse.redraw}</button>
+          <p class="quiet">${text.reverse.pick}</p>
+        </aside>
+      </div>
+    `
+  }
+
+  #planes(step: Explained | undefined) {
+    const { pixel } = this.store.state
+    const side = step?.pictures.xt.width ?? 28
+    const shown = Math.min(pixel, side * side - 1)
+    return html`
+      <div class="planes">
+        ${planes.map(
+          ([name, math]) =>
+            html`<figure>
+              <ddpm-plane
+                .pictures=${step?.pictures[name]}
+                .pixel=${shown}
+                .label=${name === 'xt' ? text.reverse.pixel : text.reverse.alt(text.reverse.planes[name], whole(step?.t ?? 0))}
+                .place=${this.#place(shown, side)}
+                ?steered=${name === 'xt'}
+                @pixel=${(event: CustomEvent<number>) => this.store.set({ pixel: event.detail }, 'replace')}
+              ></ddpm-plane>
+              <figcaption><ddpm-formula .math=${math}></ddpm-formula>${prose(text.reverse.planes[name])}</figcaption>
+            </figure>`,
+        )}
+      </div>
+    `
+  }
+
+  #place(pixel: number, side: number): string {
+    return text.reverse.place(whole((pixel % side) + 1), whole(Math.floor(pixel / side) + 1))
+  }
+
+  #chartText(step: Explained): string {
+    const { posteriorMean: q, reverseMean: p, divergence } = step.densities
+    const side = step.pictures.xt.width
+    return text.reverse.chart(this.#place(this.store.state.pixel, side), fixed(q, 3), fixed(p, 3), figure(divergence))
+  }
+
+  #numbers(step: Explained) {
+    const d = step.densities
+    const row = (math: string, mean: number, variance: number) =>
+      html`<tr>
+        <th scope="row"><ddpm-formula .math=${math}></ddpm-formula></th>
+        <td class="number">${fixed(mean, 4)}</td>
+        <td class="number">${figure(Math.sqrt(variance))}</td>
+      </tr>`
+    return html`
+      <section>
+        <h2>${prose(text.reverse.numbers)}</h2>
+        <div class="scroll">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">${text.reverse.perPixel}</th>
+                <th scope="col">${text.reverse.mean}</th>
+                <th scope="col">${text.reverse.deviation}</th>
+              </tr>
+            </thead>
+            <tbody>
+              ${row(posterior, d.posteriorMean, step.betaTilde)} ${row(reverse, d.reverseMean, step.variance)}
+              <tr>
+                <th scope="row">${text.reverse.divergence}</th>
+                <td class="number" colspan="2">${text.reverse.nats(figure(d.divergence))}</td>
+              </tr>
+              <tr>
+                <th scope="row">${text.reverse.divergence}, ${text.reverse.whole}</th>
+                <td class="number">${text.reverse.nats(figure(step.regression))}</td>
+                <td class="number">${text.reverse.bits(figure(step.bitsPerDim))}</td>
+              </tr>
+              <tr>
+                <th scope="row">${text.reverse.off}</th>
+                <td class="number" colspan="2">${figure(step.offBest)}</td>
+              </tr>
+            </tbody>
+          </table>
+        </div>
+      </section>
+    `
+  }
+
+  #notice(): Notice | undefined {
+    const error = this.#examples?.error ?? this.#explainer?.error
+    if (!error) return undefined
+    return errorNotice(error, {
+      retry: () => {
+        this.#explainer?.forget()
+        void this.#examples?.open().then(
+          () => this.#ask(),
+          () => undefined,
+        )
+      },
+    })
+  }
+
+  #redraw(): void {
+    const [seed = 0] = crypto.getRandomValues(new Uint32Array(1))
+    this.store.set({ noise: String(seed) } satisfies Partial<State>, 'push')
+  }
+}
+
+/** The values that densities are at. */
+function values({ densities: { low, high, posterior: curve } }: Explained): number[] {
+  return Array.from(curve, (_, i) => low + ((high - low) * i) / (curve.length - 1))
+}
+
+function lines({ densities }: Explained): Line[] {
+  return [
+    { name: text.reverse.posterior, colour: '--linear', values: densities.posterior, fill: true },
+    { name: text.reverse.network, colour: '--cosine', values: densities.reverse, dash: [7, 3], fill: true },
+    { name: text.reverse.mixture, colour: '--soft', values: densities.mixture, dash: [2, 3] },
+  ]
+}
+
+function numbers(step: Explained): Numbers {
+  const { posterior: q, reverse: p, mixture: all } = step.densities
+  return {
+    columns: ['x_before', 'q_given_x0', 'p_theta', 'q_of_examples'],
+    rows: values(step).map((x, i) => [x, q[i] as number, p[i] as number, all[i] as number]),
+  }
+}
+
+customElements.define('ddpm-reverse', DdpmReverse)
