@@ -143,10 +143,20 @@ bench-forward: web chromium ## how long the slider's picture takes to the screen
 # Debian's python3-torch, which another python3 on the path does not see.
 PYTHON ?= /usr/bin/python3
 
+# Lighthouse is large, so `make test` does not install it.
+LIGHTHOUSE := web/lighthouse/node_modules/.installed
+$(LIGHTHOUSE): web/lighthouse/package.json web/lighthouse/package-lock.json
+	cd web/lighthouse && $(NPM) ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+.PHONY: lighthouse
+lighthouse: web chromium $(LIGHTHOUSE) ## Lighthouse on every room, phone and desktop: scores, sizes, the longest task
+	cd web/lighthouse && $(NPM) run --silent lighthouse
+
 .PHONY: bench-train
 bench-train: $(BIN)/ddpm ## ddpm beside PyTorch, training the same networks in turns
 	PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tools/compare/train.py --ddpm $(BIN)/ddpm --out $(BIN)/bench-train
 
 .PHONY: clean
 clean: ## remove what was built
-	rm -rf $(BIN) web/build web/dist web/node_modules web/bench/build web/bench/dist web/bench/node_modules tools/bench/node/node_modules
+	rm -rf $(BIN) web/build web/dist web/node_modules web/bench/build web/bench/dist web/bench/node_modules web/lighthouse/node_modules tools/bench/node/node_modules

@@ -2,9 +2,11 @@ import { LitElement, css, html, nothing } from 'lit'
 import './language.ts'
 import './opening/ddpm-opening.ts'
 import { speak, text } from './messages/index.ts'
+import { whole } from './parts/format.ts'
 import { faultWords, type Notice } from './parts/notice.ts'
 import './parts/notice.ts'
 import type { Room } from './parts/room.ts'
+import { turn } from './parts/turns.ts'
 import { type RoomName, roomNames, rooms } from './rooms.ts'
 import { Engines } from './state/engines.ts'
 import { Follow, PageStore } from './state/store.ts'
@@ -139,6 +141,7 @@ export class DdpmApp extends LitElement {
   /** Nothing is rendered before its words are there, and a change of the language in the URL is followed. */
   protected override async scheduleUpdate() {
     await speak(this.#store.state.lang)
+    if (!this.hasUpdated) await turn()
     await super.scheduleUpdate()
   }
 
@@ -155,6 +158,7 @@ export class DdpmApp extends LitElement {
     const { tag, load } = rooms.find(({ name }) => name === room) ?? rooms[0]
     try {
       await load()
+      await turn()
       const element = Object.assign(document.createElement(tag) as unknown as Room, {
         store: this.#store,
         engines: this.#engines,
@@ -237,6 +241,11 @@ export class DdpmApp extends LitElement {
         <a href=${licence}>${text.fonts}</a>
       </footer>
     `
+  }
+
+  protected override firstUpdated() {
+    // The first number takes the browser longer than all that follow: better now, while the room is on its way.
+    setTimeout(() => whole(0))
   }
 
   protected override updated() {

@@ -9,7 +9,7 @@ import { css, unsafeCSS } from 'lit'
 import { preferred, speak } from './messages/index.ts'
 import { Room } from './parts/room.ts'
 import { rooms } from './rooms.ts'
-import { addFonts } from './style/fonts.ts'
+import './style/fonts.ts'
 import tokens from './style/tokens.css?raw'
 
 const waiting = new Map<string, () => Promise<unknown>>(rooms.map(({ tag, load }) => [tag, load]))
@@ -48,6 +48,5 @@ async function define(): Promise<void> {
 
 const later = new MutationObserver(() => void define())
 
-addFonts()
 later.observe(document, { childList: true, subtree: true })
 void define()

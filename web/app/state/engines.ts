@@ -2,6 +2,7 @@ import { fetchModel } from '../../engine/client/fetch.ts'
 import { openEngine } from '../../engine/client/open.ts'
 import type { Engine, ModelInfo } from '../../shared/engine.ts'
 import { EngineError } from '../../shared/errors.ts'
+import { painted } from '../parts/turns.ts'
 
 export interface LoadedEngine extends Engine {
   readonly model: ModelInfo
@@ -37,10 +38,13 @@ export class Engines extends EventTarget {
 
   /** The engine, opened once. Rejects with an `EngineError`, and the next call tries again. */
   open(): Promise<Engine> {
-    this.#engine ??= openEngine().catch((thrown: unknown) => {
-      this.#engine = undefined
-      throw asEngineError(thrown)
-    })
+    // What can be seen already goes first: the engine's download and its start would hold it up.
+    this.#engine ??= painted()
+      .then(() => openEngine())
+      .catch((thrown: unknown) => {
+        this.#engine = undefined
+        throw asEngineError(thrown)
+      })
     return this.#engine
   }
 

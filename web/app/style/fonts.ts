@@ -1,3 +1,7 @@
+// Makes the fonts known when it is imported, and fetches those of the visitor's script before the first letter is
+// shown. They are bundled, so that no other origin is asked. `optional` never swaps a face in after the first paint,
+// and so never shifts the layout.
+
 import interCyrillic from '@fontsource-variable/inter/files/inter-cyrillic-wght-normal.woff2?url'
 import inter from '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2?url'
 import serifCyrillic from '@fontsource-variable/source-serif-4/files/source-serif-4-cyrillic-wght-normal.woff2?url'
@@ -6,17 +10,15 @@ import serif from '@fontsource-variable/source-serif-4/files/source-serif-4-lati
 const cyrillic = 'U+0301, U+0400-045F, U+0490-0491, U+04B0-04B1, U+2116'
 const latin = 'U+0000-0300, U+0302-036F, U+1E00-1EFF, U+2000-2115, U+2117-22FF'
 
-/**
- * Makes the fonts known. They are bundled, so that no other origin is asked, and each is fetched when a character
- * of its range is first shown. `optional` never swaps a face in after the first paint, and so never shifts the layout.
- */
-export function addFonts(): void {
-  for (const [family, weight, unicodeRange, url] of [
-    ['Inter Variable', '100 900', latin, inter],
-    ['Inter Variable', '100 900', cyrillic, interCyrillic],
-    ['Source Serif 4 Variable', '200 900', latin, serif],
-    ['Source Serif 4 Variable', '200 900', cyrillic, serifCyrillic],
-  ] as const) {
-    document.fonts.add(new FontFace(family, `url(${url})`, { weight, unicodeRange, display: 'optional' }))
-  }
+const readsCyrillic = navigator.languages.some((language) => /^(ru|uk|be|bg|sr|mk|kk|ky)\b/.test(language))
+for (const [family, weight, unicodeRange, url] of [
+  ['Inter Variable', '100 900', latin, inter],
+  ['Inter Variable', '100 900', cyrillic, interCyrillic],
+  ['Source Serif 4 Variable', '200 900', latin, serif],
+  ['Source Serif 4 Variable', '200 900', cyrillic, serifCyrillic],
+] as const) {
+  const face = new FontFace(family, `url(${url})`, { weight, unicodeRange, display: 'optional' })
+  document.fonts.add(face)
+  // Without it the page has the system's fonts.
+  if (unicodeRange === latin || readsCyrillic) face.load().catch(() => undefined)
 }

@@ -1,0 +1,12 @@
+/** Gives the browser a turn: what follows is a task of its own, so that a click need not wait for both. */
+export function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve))
+}
+
+/** Resolves once a frame has been painted; soon, where none is, as in a tab in the background. */
+export function painted(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve))
+    setTimeout(resolve, 200)
+  })
+}
