@@ -160,7 +160,9 @@ describe('the slider', () => {
   test('is followed by the picture wherever the plot is dragged', async () => {
     const { page } = await visit('t=0')
     await panel(page, 'linear', 0).waitFor()
-    const box = await page.locator('ddpm-time .plot').boundingBox()
+    const plot = page.locator('ddpm-time .plot')
+    await plot.scrollIntoViewIfNeeded()
+    const box = await plot.boundingBox()
     if (!box) throw new Error('no plot')
     await page.mouse.move(box.x + 1, box.y + 20)
     await page.mouse.down()
