@@ -1,18 +1,18 @@
 package checkpoint
 
 import (
-	"encoding/json/jsontext"
 	"errors"
 	"math"
 	"strconv"
 
+	"github.com/ddpm-go/ddpm/core/json"
 	"github.com/ddpm-go/ddpm/core/tensor"
 )
 
 // headerParser reads the JSON header. Duplicate names are looked for here and
 // not by the decoder, so that the message can name the tensor.
 type headerParser struct {
-	dec  *jsontext.Decoder
+	dec  *json.Decoder
 	file *File
 }
 
@@ -163,10 +163,10 @@ func (p *headerParser) key() (name string, more bool, err error) {
 }
 
 // begin reads a token of the given kind: '{', '[', '"' or '0'.
-func (p *headerParser) begin(kind jsontext.Kind, what string) (jsontext.Token, error) {
+func (p *headerParser) begin(kind json.Kind, what string) (json.Token, error) {
 	token, err := p.token()
 	if err == nil && token.Kind() != kind {
-		name := map[jsontext.Kind]string{'{': "an object", '[': "a list", '"': "a string"}[kind]
+		name := map[json.Kind]string{'{': "an object", '[': "a list", '"': "a string"}[kind]
 		err = errors.New("checkpoint: " + what + " is not " + name)
 	}
 	return token, err
@@ -200,8 +200,8 @@ func (p *headerParser) ints(what string, limit int) ([]int, error) {
 	}
 }
 
-func (p *headerParser) token() (jsontext.Token, error) {
-	token, err := p.dec.ReadToken()
+func (p *headerParser) token() (json.Token, error) {
+	token, err := p.dec.Read()
 	if err != nil {
 		return token, errors.New("checkpoint: the header is not valid JSON: " + err.Error())
 	}

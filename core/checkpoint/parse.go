@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/binary"
-	"encoding/json/jsontext"
 	"errors"
 	"math"
 	"slices"
@@ -12,6 +11,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/ddpm-go/ddpm/core/json"
 	"github.com/ddpm-go/ddpm/core/tensor"
 )
 
@@ -74,13 +74,13 @@ func (f *File) open(header []byte, data int64) error {
 		return errors.New("checkpoint: the header is not valid UTF-8")
 	}
 	p := headerParser{
-		dec:  jsontext.NewDecoder(bytes.NewReader(header), jsontext.AllowDuplicateNames(true)),
+		dec:  json.NewDecoder(header),
 		file: f,
 	}
 	if err := p.header(); err != nil {
 		return err
 	}
-	if tail := header[p.dec.InputOffset():]; len(bytes.TrimRight(tail, " ")) > 0 {
+	if tail := header[p.dec.Offset():]; len(bytes.TrimRight(tail, " ")) > 0 {
 		return errors.New("checkpoint: the header goes on after its closing brace; only spaces may follow")
 	}
 	if err := f.place(data); err != nil {

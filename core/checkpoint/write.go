@@ -3,7 +3,6 @@ package checkpoint
 import (
 	"cmp"
 	"encoding/binary"
-	"encoding/json/jsontext"
 	"errors"
 	"maps"
 	"math"
@@ -11,6 +10,7 @@ import (
 	"strconv"
 	"unicode/utf8"
 
+	"github.com/ddpm-go/ddpm/core/json"
 	"github.com/ddpm-go/ddpm/core/tensor"
 )
 
@@ -202,9 +202,8 @@ func (b *Builder) header(names []string) (header []byte, size int) {
 }
 
 func quoteJSON(dst []byte, s string) []byte {
-	dst, err := jsontext.AppendQuote(dst, s)
-	if err != nil {
+	if !utf8.ValidString(s) {
 		panic("checkpoint: a string was let in that is not valid UTF-8")
 	}
-	return dst
+	return json.AppendQuote(dst, s)
 }

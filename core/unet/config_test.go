@@ -39,7 +39,7 @@ func TestParseConfigFaults(t *testing.T) {
 		{`[1]`, "is not a JSON object"},
 		{mnist[:40], "not JSON"},
 		{mnist + `1`, "something follows"},
-		{replace(`"depth":2`, `"depth":2,"depth":2`), "not JSON"},
+		{replace(`"depth":2`, `"depth":2,"depth":2`), `has "depth" twice`},
 		{replace(`"depth":2,`, ``), "depth is missing"},
 		{replace(`"base_ch":32`, `"base_ch":"32"`), "base_ch is not a number"},
 		{replace(`"base_ch":32`, `"base_ch":32.5`), "base_ch is 32.5, must be a whole number"},

@@ -1,12 +1,12 @@
 package unet
 
 import (
-	"bytes"
-	"encoding/json/jsontext"
 	"errors"
 	"io"
 	"slices"
 	"strconv"
+
+	"github.com/ddpm-go/ddpm/core/json"
 )
 
 // ParseConfig reads the JSON form of a config: an object with image_size,
@@ -28,32 +28,37 @@ func parseConfig(text []byte) (c Config, err error) {
 		"base_ch": &c.BaseCh, "emb_ch": &c.EmbCh, "depth": &c.Depth,
 	}
 	order := []string{"image_size", "in_channels", "out_channels", "base_ch", "emb_ch", "depth"}
-	d := jsontext.NewDecoder(bytes.NewReader(text))
-	if d.PeekKind() != '{' {
-		if _, err := d.ReadToken(); err != nil {
+	d := json.NewDecoder(text)
+	if d.Peek() != '{' {
+		if _, err := d.Read(); err != nil {
 			return c, jsonError(err)
 		}
 		return c, configError("is not a JSON object")
 	}
-	if _, err := d.ReadToken(); err != nil {
+	if _, err := d.Read(); err != nil {
 		return c, jsonError(err)
 	}
-	for d.PeekKind() == '"' {
-		token, err := d.ReadToken()
+	seen := map[string]bool{}
+	for d.Peek() == '"' {
+		token, err := d.Read()
 		if err != nil {
 			return c, jsonError(err)
 		}
 		key := token.String()
+		if seen[key] {
+			return c, configError("has " + strconv.Quote(key) + " twice")
+		}
+		seen[key] = true
 		switch target := required[key]; {
 		case target != nil:
 			*target, err = readInt(d, key)
 			delete(required, key)
-		case key == "num_classes" && d.PeekKind() != 'n':
+		case key == "num_classes" && d.Peek() != 'n':
 			c.NumClasses, err = readInt(d, key)
-		case key == "attention_levels" && d.PeekKind() != 'n':
+		case key == "attention_levels" && d.Peek() != 'n':
 			c.AttentionLevels, err = readInts(d, key)
 		default:
-			if err = d.SkipValue(); err != nil {
+			if err = d.Skip(); err != nil {
 				err = jsonError(err)
 			}
 		}
@@ -61,10 +66,10 @@ func parseConfig(text []byte) (c Config, err error) {
 			return c, err
 		}
 	}
-	if _, err := d.ReadToken(); err != nil { // the closing brace
+	if _, err := d.Read(); err != nil { // the closing brace
 		return c, jsonError(err)
 	}
-	if _, err := d.ReadToken(); err != io.EOF {
+	if _, err := d.Read(); err != io.EOF {
 		return c, configError("something follows the JSON object")
 	}
 	for _, key := range order {
@@ -76,8 +81,8 @@ func parseConfig(text []byte) (c Config, err error) {
 	return c, nil
 }
 
-func readInt(d *jsontext.Decoder, key string) (int, error) {
-	token, err := d.ReadToken()
+func readInt(d *json.Decoder, key string) (int, error) {
+	token, err := d.Read()
 	if err != nil {
 		return 0, jsonError(err)
 	}
@@ -91,8 +96,8 @@ func readInt(d *jsontext.Decoder, key string) (int, error) {
 	return int(n), nil
 }
 
-func readInts(d *jsontext.Decoder, key string) ([]int, error) {
-	token, err := d.ReadToken()
+func readInts(d *json.Decoder, key string) ([]int, error) {
+	token, err := d.Read()
 	if err != nil {
 		return nil, jsonError(err)
 	}
@@ -100,14 +105,14 @@ func readInts(d *jsontext.Decoder, key string) ([]int, error) {
 		return nil, configError(key + " is not a list")
 	}
 	var list []int
-	for d.PeekKind() != ']' {
+	for d.Peek() != ']' {
 		n, err := readInt(d, key)
 		if err != nil {
 			return nil, err
 		}
 		list = append(list, n)
 	}
-	_, err = d.ReadToken()
+	_, err = d.Read()
 	return list, err
 }
 

@@ -3,10 +3,10 @@
 package main
 
 import (
-	"encoding/json/jsontext"
 	"slices"
 	"strconv"
 
+	"github.com/ddpm-go/ddpm/core/json"
 	"github.com/ddpm-go/ddpm/core/recipe"
 )
 
@@ -24,8 +24,7 @@ func (o *object) key(name string) {
 }
 
 func (o *object) quote(s string) {
-	// Text that is not UTF-8 is quoted with U+FFFD in its place; the error says so, and is of no use here.
-	*o, _ = jsontext.AppendQuote(*o, s)
+	*o = json.AppendQuote(*o, s)
 }
 
 func (o *object) text(name, value string) { o.key(name); o.quote(value) }
