@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { mathml } from './app/math/plugin.ts'
+import { weights } from './app/state/weights-plugin.ts'
 
 // The page's entry is the repository's index.html, so the root is one level up; everything of
 // the web's own, node_modules and caches included, stays in this folder.
@@ -23,7 +24,7 @@ export default defineConfig({
   root,
   base: './', // the page works from any sub-path
   publicDir: false,
-  plugins: [mathml(), sample()],
+  plugins: [mathml(), weights(fileURLToPath(new URL('../weights', import.meta.url))), sample()],
   cacheDir: 'web/node_modules/.vite',
   build: {
     outDir: 'web/dist',

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { finished, panel, spread, tiles, urlSays } from './support/look.ts'
 import { useBrowser, visit } from './support/visit.ts'
@@ -79,6 +80,56 @@ describe('a run', () => {
     await page.getByRole('button', { name: 'Save as PNG' }).click()
     expect((await download).suggestedFilename()).toBe('ddpm-5.png')
   })
+})
+
+describe('two samplers', () => {
+  test('are shown side by side from the same noise, and the URL keeps which', async () => {
+    const { page } = await visit(`${few}&compare=ddpm`)
+    await finished(page)
+    const room = page.locator('ddpm-generate')
+    await expect.poll(() => room.locator('[aria-busy=true]').count()).toBe(0)
+    const [one, other] = [await tiles(page, 'x'), await tiles(page, 'other')]
+    expect(other).toHaveLength(4)
+    expect(other).not.toEqual(one)
+    await urlSays(page, 'compare', 'ddpm')
+    // Each is what it is alone.
+    await page.getByLabel('Beside it, from the same noise').selectOption('')
+    await page.getByRole('radio', { name: 'DDPM' }).check({ force: true })
+    await page.getByRole('button', button('Generate')).click()
+    await expect.poll(() => tiles(page, 'x')).toEqual(other)
+  })
+})
+
+test('several endings begin at a step that is shown: one picture until there', async () => {
+  const { page } = await visit('room=generate&sampler=ddim&steps=6&seed=5&classes=1&guidance=1&count=3')
+  await finished(page)
+  const scrub = page.getByRole('slider', { name: 'Step of the run' })
+  await scrub.fill('3')
+  await page.getByRole('button', button('Several endings from here')).click()
+  await urlSays(page, 'branch', '500')
+  await urlSays(page, 'eta', '1')
+  await finished(page)
+  const different = async () => new Set((await tiles(page, 'x')).map((tile) => tile.data.toString('hex'))).size
+  expect(await different()).toBe(3)
+  await scrub.fill('3')
+  await expect.poll(different).toBe(1)
+})
+
+test("a run's numbers are saved, step by step", async () => {
+  const { page } = await visit(few)
+  await finished(page)
+  const download = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Save as CSV' }).click()
+  const rows = (await readFile(await (await download).path(), 'utf8')).trim().split('\r\n')
+  const [head, ...steps] = rows.map((row) => row.split(','))
+  expect(head?.slice(0, 4)).toEqual(['step', 't', 't_after', 'alpha_bar'])
+  expect(steps.map((row) => row.slice(0, 3))).toEqual([
+    ['1', '1000', '667'],
+    ['2', '667', '333'],
+    ['3', '333', '0'],
+  ])
+  const alphaBar = steps.map((row) => Number(row[3]))
+  expect(alphaBar).toEqual(alphaBar.toSorted((a, b) => a - b))
 })
 
 describe('the URL', () => {

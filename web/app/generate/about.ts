@@ -6,7 +6,7 @@ import { base } from '../style/base.ts'
 
 /** What the file says of the network, and the recipe as a command line that draws the same pictures. */
 export class DdpmAbout extends LitElement {
-  static override properties = { model: { attribute: false }, recipe: { type: String } }
+  static override properties = { model: { attribute: false }, file: { type: String }, recipe: { type: String } }
   static override styles = [
     base,
     css`
@@ -59,11 +59,14 @@ export class DdpmAbout extends LitElement {
   ]
 
   declare model: ModelInfo | undefined
+  /** The checkpoint's name in weights/. */
+  declare file: string
   /** The recipe of the pictures that are shown; empty while there are none. */
   declare recipe: string
 
   constructor() {
     super()
+    this.file = ''
     this.recipe = ''
   }
 
@@ -100,7 +103,7 @@ export class DdpmAbout extends LitElement {
         recipe
           ? html`<details>
               <summary>${words.terminal}</summary>
-              <code>ddpm sample --model weights/${model.name}.safetensors --recipe '${recipe}' --out grid.png</code>
+              <code>ddpm sample --model weights/${this.file} --recipe '${recipe}' --out grid.png</code>
             </details>`
           : nothing
       }

@@ -1,4 +1,5 @@
 import { html, nothing } from 'lit'
+import type { ScheduleName, ScheduleTables } from '../../shared/engine.ts'
 import '../math/formula.ts'
 import x from '../math/x.tex'
 import x0 from '../math/x0.tex'
@@ -11,8 +12,9 @@ import '../parts/save.ts'
 import { Follow } from '../state/store.ts'
 import { recipeText, type State } from '../state/table.ts'
 import type { Frame } from './film.ts'
-import { fit } from './fit.ts'
+import { fit, initialRecipe, isDigits } from './fit.ts'
 import { movieOf } from './movie.ts'
+import { numbersOf } from './numbers.ts'
 import { Runner } from './runner.ts'
 import './about.ts'
 import './scrub.ts'
@@ -21,7 +23,7 @@ import { sheet } from './sheet.ts'
 import { styles } from './styles.ts'
 import './tiles.ts'
 
-/** The room in which digits come out of noise. */
+/** The room in which pictures come out of noise. */
 export class DdpmGenerate extends Room {
   static override properties = {
     scrubbed: { state: true },
@@ -32,14 +34,19 @@ export class DdpmGenerate extends Room {
   declare scrubbed: number | undefined
 
   #runner: Runner | undefined
+  /** The run of the other sampler, where two are compared. */
+  #second: Runner | undefined
+  #tables: ScheduleTables | undefined
   #entered = false
   #edited = false
+  #compared: State['compare'] = ''
   readonly #still = matchMedia('(prefers-reduced-motion: reduce)')
 
   constructor() {
     super()
     new Follow(this, () => this.store)
     new Follow(this, () => this.#runner)
+    new Follow(this, () => this.#second)
     new Follow(this, () => this.engines)
   }
 
@@ -55,6 +62,7 @@ export class DdpmGenerate extends Room {
 
   protected override willUpdate() {
     this.#runner ??= new Runner(this.engines)
+    this.#second ??= new Runner(this.engines)
     // The weights are fetched, and the first pictures drawn, when the room is first entered.
     if (this.store.state.room === 'generate' && !this.#entered) {
       this.#entered = true
@@ -65,20 +73,63 @@ export class DdpmGenerate extends Room {
   readonly #navigate = () => {
     this.#edited = false
     if (this.store.state.room !== 'generate' || !this.#entered) return
-    if (recipeText(this.store.state) !== this.#runner?.asked) void this.#run()
+    const { state } = this.store
+    if (recipeText(state) !== this.#runner?.asked || state.compare !== this.#compared) void this.#run()
   }
 
-  async #run(): Promise<void> {
-    const runner = this.#runner
-    if (!runner) return
+  async #run(hash = this.store.state.model): Promise<void> {
+    const [runner, second] = [this.#runner, this.#second]
+    if (!runner || !second) return
     this.scrubbed = undefined
     this.#edited = false
-    await runner.start((model) => {
-      const { patch, faults } = fit(this.store.state, model)
-      this.store.set(patch, 'replace')
-      if (faults.length > 0) this.store.setFaults([...this.store.faults, ...faults])
-      return recipeText(this.store.state)
+    second.cancel()
+    const { compare } = this.store.state
+    this.#compared = compare
+    await runner.start({
+      model: hash,
+      choose: (model) => {
+        const { patch, faults } = fit(this.store.state, model)
+        this.store.set(patch, 'replace')
+        if (faults.length > 0) this.store.setFaults([...this.store.faults, ...faults])
+        return recipeText(this.store.state)
+      },
+      prepare: async (engine) => {
+        const { schedule, timesteps } = engine.model
+        this.#tables = await engine.schedule(schedule as ScheduleName, timesteps)
+        if (compare) {
+          void second.start({
+            model: '',
+            choose: () => recipeText({ ...this.store.state, sampler: compare }),
+            prepare: () => ({ beside: true }),
+          })
+        }
+        return {}
+      },
     })
+  }
+
+  #cancel(): void {
+    this.#runner?.cancel()
+    this.#second?.cancel()
+  }
+
+  /** Another network draws what is usual for it. */
+  #chooseModel(hash: string): void {
+    this.store.set({ ...initialRecipe(), model: '', classes: '', branch: '' }, 'push')
+    void this.#run(hash)
+  }
+
+  /** Draws several endings of picture 0 from the step that is shown. */
+  #branch(frame: Frame): void {
+    const { sampler, eta, classes } = this.store.state
+    const t = this.#runner?.film.leaves(frame) ?? frame.t
+    const patch: Partial<State> = { branch: String(t) }
+    // Where nothing differs after the branch, all endings would be one: DDIM's η brings noise in.
+    const alike = !classes.includes(',') && !classes.includes('-')
+    const noisy = sampler === 'ddpm' || (sampler === 'ddim' && eta > 0)
+    if (alike && !noisy) Object.assign(patch, { sampler: 'ddim', eta: 1 })
+    this.store.set(patch, 'push')
+    void this.#run()
   }
 
   /** The first change after a run is a place of its own in the history, the next ones refine it. */
@@ -103,20 +154,21 @@ export class DdpmGenerate extends Room {
     if (!runner) return nothing
     const frame = this.#frame
     const model = this.engines.model
+    const busy = runner.busy || (this.#second?.busy ?? false)
     const share =
       runner.state.name === 'running' ? runner.state.share : frame ? (runner.film.last?.index ?? 0) / frame.of : 0
     return html`
       <ddpm-notice .notice=${this.#notice()}></ddpm-notice>
       <header>
         <h1>${text.generate.heading}</h1>
-        <p class="lead">${text.generate.lead}</p>
+        <p class="lead">${isDigits(model) ? text.generate.lead : text.generate.leadOther}</p>
       </header>
       <div class="room">
-        <section class="stage" aria-label=${text.generate.pictures} aria-busy=${runner.busy ? 'true' : 'false'}>
+        <section class="stage" aria-label=${text.generate.pictures} aria-busy=${busy ? 'true' : 'false'}>
           <div class="acts">
             ${
-              runner.busy
-                ? html`<button class="main cancel" @click=${() => runner.cancel()}>${text.generate.cancel}</button>`
+              busy
+                ? html`<button class="main cancel" @click=${() => this.#cancel()}>${text.generate.cancel}</button>`
                 : html`<button class="main start" @click=${() => void this.#run()}>${text.generate.start}</button>`
             }
             <p class="progress number">${this.#progress()}</p>
@@ -133,21 +185,28 @@ export class DdpmGenerate extends Room {
             .latest=${runner.film.last?.index ?? 0}
             @scrub=${(event: CustomEvent<number>) => this.#scrub(event.detail)}
           ></ddpm-scrub>
-          ${this.#planes(frame)}
+          ${this.#branching(frame, busy)} ${this.#planes(frame)}
           <div class="after">
             <ddpm-save
               .name=${`ddpm-${this.store.state.seed}`}
               .picture=${() => frame && sheet(frame.x)}
               .movie=${() => movieOf(runner.film)}
+              .numbers=${() => this.#tables && numbersOf(runner.film, this.#tables)}
               ?disabled=${!frame}
             ></ddpm-save>
           </div>
-          <ddpm-about .model=${model} .recipe=${frame ? (runner.recipe?.text ?? '') : ''}></ddpm-about>
+          <ddpm-about
+            .model=${model}
+            .file=${this.engines.file?.file ?? ''}
+            .recipe=${frame ? (runner.recipe?.text ?? '') : ''}
+          ></ddpm-about>
         </section>
         <ddpm-settings
           class="controls"
           .recipe=${this.store.state}
           .model=${model}
+          .engines=${this.engines}
+          @model=${(event: CustomEvent<string>) => this.#chooseModel(event.detail)}
           @choose=${(event: CustomEvent<Partial<State>>) => this.#choose(event.detail)}
           @start=${() => void this.#run()}
         ></ddpm-settings>
@@ -155,20 +214,75 @@ export class DdpmGenerate extends Room {
     `
   }
 
+  /** A step is where several endings can begin, as long as two are left to take. */
+  #branching(frame: Frame | undefined, busy: boolean) {
+    const { branch } = this.store.state
+    const words = text.generate.branch
+    return html`
+      <div class="branch">
+        <button
+          class="plain from"
+          ?disabled=${busy || !frame || frame.index > frame.of - 2}
+          @click=${() => frame && this.#branch(frame)}
+        >
+          ${words.here}
+        </button>
+        ${
+          branch
+            ? html`<span class="quiet">${words.at(whole(Number(branch)))}</span>
+                <button class="plain" @click=${() => this.#choose({ branch: '' })}>${words.none}</button>`
+            : nothing
+        }
+      </div>
+    `
+  }
+
   #planes(frame: Frame | undefined) {
     const labels = this.#labels(frame)
+    if (this.#compared && frame) return this.#comparison(frame, labels)
     const predicted = labels.map(text.generate.tileX0)
+    const side = this.engines.model?.imageSize ?? 28
     return html`
       <div class="planes">
         <figure>
-          <ddpm-tiles class="x" .pictures=${frame?.x} .labels=${labels}></ddpm-tiles>
+          <ddpm-tiles class="x" .pictures=${frame?.x} .side=${side} .labels=${labels}></ddpm-tiles>
           <figcaption><ddpm-formula .math=${x}></ddpm-formula>${text.generate.xHeading}</figcaption>
         </figure>
         <figure>
-          <ddpm-tiles class="x0" .pictures=${frame?.x0} .labels=${predicted}></ddpm-tiles>
+          <ddpm-tiles class="x0" .pictures=${frame?.x0} .side=${side} .labels=${predicted}></ddpm-tiles>
           <figcaption><ddpm-formula .math=${x0}></ddpm-formula>${text.generate.x0Heading}</figcaption>
         </figure>
       </div>
+    `
+  }
+
+  /** Two samplers' pictures, from the same noise, as far along. */
+  #comparison(frame: Frame, labels: string[]) {
+    const film = this.#second?.film
+    const other = film?.near(Math.round((frame.index / frame.of) * (film.last?.of ?? 0)))
+    const samplers = text.generate.samplers as Record<string, string>
+    const side = (sampler: string, plane: string, one: Frame | undefined) => {
+      const name = samplers[sampler] ?? sampler
+      return html`
+        <figure>
+          <ddpm-tiles
+            class=${plane}
+            .pictures=${one?.x}
+            .side=${frame.x.width}
+            .labels=${labels.map((label) => text.generate.tileBy(label, name))}
+          ></ddpm-tiles>
+          <figcaption>
+            <strong>${name}</strong>
+            ${one ? html`<span class="number">${text.generate.progress(whole(one.index), whole(one.of))}</span>` : nothing}
+          </figcaption>
+        </figure>
+      `
+    }
+    return html`
+      <div class="planes">
+        ${side(this.#runner?.recipe?.sampler ?? '', 'x', frame)} ${side(this.#compared, 'other', other)}
+      </div>
+      <p class="quiet">${text.generate.sameNoise}</p>
     `
   }
 
@@ -176,9 +290,10 @@ export class DdpmGenerate extends Room {
   #labels(frame: Frame | undefined): string[] {
     const classes = this.#runner?.recipe?.classes ?? []
     const names = this.engines.model?.classes ?? []
+    const any = isDigits(this.engines.model) ? text.generate.anyTile : text.generate.anyTileOther
     return Array.from({ length: frame?.x.count ?? this.store.state.count }, (_, i) => {
       const index = classes.length > 0 ? (classes[i % classes.length] ?? -1) : -1
-      return names[index] ?? text.generate.anyTile
+      return names[index] ?? any
     })
   }
 
@@ -210,7 +325,7 @@ export class DdpmGenerate extends Room {
   }
 
   #notice(): Notice | undefined {
-    const state = this.#runner?.state
+    const state = [this.#runner?.state, this.#second?.state].find((state) => state?.name === 'failed')
     if (state?.name !== 'failed') return undefined
     return errorNotice(state.error, { retry: () => void this.#run() })
   }

@@ -6,6 +6,8 @@ export interface Frame {
   readonly of: number
   /** The paper's t at which the network was asked. */
   readonly t: number
+  /** Milliseconds since the run began. */
+  readonly elapsed: number
   readonly x: Pictures
   readonly x0: Pictures
 }
@@ -33,12 +35,13 @@ export class Film {
   }
 
   add(step: RunStep): void {
+    const { index, of, t, elapsed } = step
     const { x, x0 } = step.pictures
     if (!x || !x0) return
     // The frame before was only there as the last one.
     const last = this.last
     if (last && last.index !== 1 && last.index % this.#stride !== 0) this.#frames.pop()
-    this.#frames.push({ index: step.index, of: step.of, t: step.t, x, x0 })
+    this.#frames.push({ index, of, t, elapsed, x, x0 })
     if (this.#frames.length * (x.bytes.length + x0.bytes.length) > this.#budget) this.#thin()
   }
 

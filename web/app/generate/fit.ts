@@ -1,26 +1,57 @@
 import type { ModelInfo } from '../../shared/engine.ts'
-import type { Fault, State } from '../state/table.ts'
+import { type Fault, parse, type State, table } from '../state/table.ts'
 
-/** Fits the state to the network that is there, and says what a link asked of it in vain. */
+/** What a file may say of a recipe for its network. */
+const own = ['sampler', 'steps', 'spacing', 'eta', 'variance', 'clip', 'guidance'] as const
+
+/**
+ * Fits the state to the network that is there, and says what a link asked of it in vain. Where nothing was asked,
+ * the network's file says what is usual for it.
+ */
 export function fit(state: Readonly<State>, model: ModelInfo): { patch: Partial<State>; faults: Fault[] } {
   const faults: Fault[] = []
   const patch: Partial<State> = {}
   if (state.model !== model.hash) {
     patch.model = model.hash
     if (state.model !== '') faults.push({ why: 'model', given: state.model, used: model.name || model.hash })
+    const usual = usualFor(model)
+    for (const key of own) {
+      if (state[key] === table[key].initial) Object.assign(patch, { [key]: usual[key] })
+    }
   }
-  if (state.steps > model.timesteps) {
+  const { steps, classes } = { ...state, ...patch }
+  if (steps > model.timesteps) {
     patch.steps = model.timesteps
     const used = String(model.timesteps)
-    faults.push({ why: 'value', key: 'steps', given: String(state.steps), used, wanted: `1–${used}` })
+    faults.push({ why: 'value', key: 'steps', given: String(steps), used, wanted: `1–${used}` })
+  }
+  if (Number(state.branch) > model.timesteps) {
+    patch.branch = ''
+    faults.push({ why: 'value', key: 'branch', given: state.branch, used: '', wanted: `1–${model.timesteps}` })
   }
   const all = allClasses(model)
-  if (state.classes === '') patch.classes = all
-  else if (highest(state.classes) >= model.classes.length) {
+  if (classes === '') patch.classes = all
+  else if (highest(classes) >= model.classes.length) {
     patch.classes = all
-    faults.push({ why: 'value', key: 'classes', given: state.classes, used: all, wanted: all })
+    faults.push({ why: 'value', key: 'classes', given: classes, used: all, wanted: all })
   }
   return { patch, faults }
+}
+
+/** What a network's file may say, as the page has it before there is a network. */
+export function initialRecipe(): Pick<State, (typeof own)[number]> {
+  return Object.fromEntries(own.map((key) => [key, table[key].initial])) as Pick<State, (typeof own)[number]>
+}
+
+/** The recipe that goes with a network: what its file says, and else the page's first values. */
+export function usualFor(model: ModelInfo): Pick<State, (typeof own)[number]> {
+  const { state } = parse(model.recipe)
+  return Object.fromEntries(own.map((key) => [key, state[key]])) as Pick<State, (typeof own)[number]>
+}
+
+/** Whether the classes are the ten digits, which have words of their own. */
+export function isDigits(model: ModelInfo | undefined): boolean {
+  return !model || (model.classes.length === 10 && model.classes.every((label, i) => label === String(i)))
 }
 
 /** Every class in turn, as a recipe says it. */

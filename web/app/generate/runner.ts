@@ -1,6 +1,6 @@
-import type { Engine, ModelInfo, Recipe } from '../../shared/engine.ts'
+import type { Engine, ModelInfo, Recipe, RunOptions } from '../../shared/engine.ts'
 import type { EngineError } from '../../shared/errors.ts'
-import { asEngineError, type Engines, isAbort } from '../state/engines.ts'
+import { asEngineError, type Engines, isAbort, type LoadedEngine } from '../state/engines.ts'
 import { Film } from './film.ts'
 
 export type RunState =
@@ -10,6 +10,15 @@ export type RunState =
   | { readonly name: 'done'; readonly elapsed: number }
   | { readonly name: 'cancelled' }
   | { readonly name: 'failed'; readonly error: EngineError }
+
+export interface Start {
+  /** The hash of a model; '' is the one that is there. */
+  readonly model: string
+  /** Gives the recipe's text once the engine is open, and with it the model. */
+  choose(model: ModelInfo): string
+  /** Gives what else the run should be told. */
+  prepare?(engine: LoadedEngine, recipe: Recipe, signal: AbortSignal): RunOptions | Promise<RunOptions>
+}
 
 /** Runs recipes, one at a time, and keeps what came of the latest. Fires `change`. */
 export class Runner extends EventTarget {
@@ -48,22 +57,24 @@ export class Runner extends EventTarget {
     return this.#asked
   }
 
-  /** `choose` gives the recipe's text once the engine is open, and with it the model. */
-  async start(choose: (model: ModelInfo) => string): Promise<void> {
+  /** Draws from the model of that hash (see `Engines.openModel`). */
+  async start({ model, choose, prepare }: Start): Promise<void> {
     this.#abort?.abort()
     const abort = new AbortController()
     this.#abort = abort
     this.#change({ name: 'loading' })
     try {
-      const engine = await this.#engines.openModel()
+      const engine = await this.#engines.openModel(model)
       abort.signal.throwIfAborted()
       const recipe = choose(engine.model)
       this.#asked = recipe
       const read = await engine.parseRecipe(recipe)
       abort.signal.throwIfAborted()
+      const options = (await prepare?.(engine, read, abort.signal)) ?? {}
+      abort.signal.throwIfAborted()
       this.#recipe = read
       this.#film = new Film()
-      const elapsed = await this.#follow(engine, read, abort.signal)
+      const elapsed = await this.#follow(engine, read, abort.signal, options)
       if (this.#abort === abort) this.#change({ name: 'done', elapsed })
     } catch (thrown) {
       // A run that was replaced has nothing to say any more.
@@ -79,13 +90,13 @@ export class Runner extends EventTarget {
     if (this.#state.name === 'loading') this.#change({ name: 'cancelled' })
   }
 
-  async #follow(engine: Engine, recipe: Recipe, signal: AbortSignal): Promise<number> {
+  async #follow(engine: Engine, recipe: Recipe, signal: AbortSignal, options: RunOptions): Promise<number> {
     let elapsed = 0
     this.#change({ name: 'running', share: 0, remaining: undefined })
     const onProgress = ({ share, remaining }: { share: number; remaining: number }) => {
       if (!signal.aborted) this.#change({ name: 'running', share, remaining })
     }
-    for await (const step of engine.run(recipe.text, { signal, planes: ['x', 'x0'], onProgress })) {
+    for await (const step of engine.run(recipe.text, { ...options, signal, planes: ['x', 'x0'], onProgress })) {
       signal.throwIfAborted()
       elapsed = step.elapsed
       this.#film.add(step)

@@ -19,6 +19,16 @@ export const styles = [
     }
 
     .chips {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 0.375rem;
+    }
+
+    .chips label {
+      flex: 1 1 auto;
+    }
+
+    .chips.digits {
       display: grid;
       grid-template-columns: repeat(5, minmax(0, 1fr));
       gap: 0.375rem;
@@ -29,8 +39,8 @@ export const styles = [
       cursor: pointer;
     }
 
-    .chips label:first-child,
-    .chips label:nth-child(n + 12) {
+    .chips.digits label:first-child,
+    .chips.digits label:nth-child(n + 12) {
       grid-column: 1 / -1;
     }
 

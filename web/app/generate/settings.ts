@@ -1,24 +1,28 @@
 import { LitElement, html, nothing } from 'lit'
 import type { ModelInfo } from '../../shared/engine.ts'
 import { text } from '../messages/index.ts'
+import { chooseModel } from '../parts/choose.ts'
 import { fixed } from '../parts/format.ts'
 import { type State, table } from '../state/table.ts'
-import { allClasses } from './fit.ts'
+import type { Engines } from '../state/engines.ts'
+import { allClasses, isDigits } from './fit.ts'
 import { styles } from './settings-styles.ts'
 
 type NumberKey = 'count' | 'steps' | 'guidance' | 'seed'
 
-/** The recipe's controls. Fires `choose` with a patch of the state, and `start`. */
+/** The recipe's controls. Fires `choose` with a patch of the state, `model` with the hash of another, and `start`. */
 export class DdpmSettings extends LitElement {
   static override properties = {
     recipe: { attribute: false },
     model: { attribute: false },
+    engines: { attribute: false },
     wanted: { state: true },
   }
   static override styles = styles
 
   declare recipe: Readonly<State>
   declare model: ModelInfo | undefined
+  declare engines: Engines
   /** What would have been valid, for fields whose last entry was not. */
   declare wanted: Partial<Record<NumberKey, string | undefined>>
 
@@ -29,13 +33,14 @@ export class DdpmSettings extends LitElement {
 
   protected override render() {
     return html`
+      ${chooseModel(this.engines, this.recipe.model, (hash) => this.dispatchEvent(new CustomEvent('model', { detail: hash })))}
       ${this.#classes()}
       <div class="pair">
         ${this.#number('count', text.generate.count, '1')} ${this.#number('steps', text.generate.steps, '1')}
       </div>
-      ${this.#sampler()}
+      ${this.#sampler()} ${this.#compare()}
       <div class="pair">
-        ${this.#number('guidance', text.generate.guidance, '0.5', text.generate.guidanceNote)}
+        ${this.#number('guidance', text.generate.guidance, '0.5', text.generate.guidanceNote(isDigits(this.model)))}
         ${this.#number('seed', text.generate.seed, '1')}
       </div>
       ${this.#more()}
@@ -46,6 +51,7 @@ export class DdpmSettings extends LitElement {
     const { model, recipe } = this
     const labels = model?.classes ?? Array.from({ length: 10 }, (_, digit) => String(digit))
     const all = model ? allClasses(model) : '0-9'
+    const digits = isDigits(model)
     const chosen = recipe.classes || all
     const words = [
       ...(labels.length > 0 ? [[all, text.generate.inTurn]] : []),
@@ -55,8 +61,8 @@ export class DdpmSettings extends LitElement {
     if (!words.some(([value]) => value === chosen)) words.push([chosen, text.generate.linkClasses(chosen)])
     return html`
       <fieldset class="classes">
-        <legend class="label">${text.generate.classes}</legend>
-        <div class="chips">
+        <legend class="label">${digits ? text.generate.classes : text.generate.classesOther}</legend>
+        <div class=${digits ? 'chips digits' : 'chips'}>
           ${words.map(
             ([value, label]) => html`
               <label>
@@ -136,6 +142,28 @@ export class DdpmSettings extends LitElement {
             : nothing
         }
       </fieldset>
+    `
+  }
+
+  /** The other sampler that draws from the same noise. */
+  #compare() {
+    const { sampler, compare } = this.recipe
+    const names = text.generate.samplers
+    return html`
+      <div>
+        <label class="label" for="compare">${text.generate.compare}</label>
+        <select
+          id="compare"
+          class="field"
+          @change=${(event: Event) =>
+            this.#choose({ compare: (event.target as HTMLSelectElement).value as State['compare'] })}
+        >
+          <option value="" ?selected=${compare === ''}>${text.generate.compareNone}</option>
+          ${(Object.keys(names) as (keyof typeof names)[])
+            .filter((name) => name !== sampler || name === compare)
+            .map((name) => html`<option value=${name} ?selected=${name === compare}>${names[name]}</option>`)}
+        </select>
+      </div>
     `
   }
 

@@ -48,6 +48,24 @@ export const styles = [
       margin: 0.25rem -0.75rem 0.5rem;
     }
 
+    .branch {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: 0 0.5rem;
+      min-height: 2.5rem;
+      margin-bottom: 0.5rem;
+    }
+
+    .branch button:first-child {
+      padding-inline-start: 0;
+    }
+
+    figcaption strong {
+      color: var(--ink);
+      font-weight: 500;
+    }
+
     .planes {
       display: grid;
       gap: 1.5rem clamp(1rem, 3vw, 2.5rem);
@@ -75,7 +93,7 @@ export const styles = [
       margin: 1.25rem 0 1.5rem;
     }
 
-    @media (max-width: 36rem) {
+    @container (max-width: 34rem) {
       .acts {
         flex-wrap: wrap;
       }
@@ -87,13 +105,13 @@ export const styles = [
       }
     }
 
-    @media (min-width: 44rem) {
+    @container (min-width: 40rem) {
       .planes {
         grid-template-columns: 1fr 1fr;
       }
     }
 
-    @media (min-width: 62rem) {
+    @container (min-width: 57rem) {
       .room {
         grid-template-columns: minmax(0, 1fr) 17rem;
         align-items: start;

@@ -1,34 +1,37 @@
+import shippedWeights from 'virtual:weights'
 import { fetchModel } from '../../engine/client/fetch.ts'
 import { openEngine } from '../../engine/client/open.ts'
 import type { Engine, ModelInfo } from '../../shared/engine.ts'
 import { EngineError } from '../../shared/errors.ts'
 import { painted } from '../parts/turns.ts'
+import type { Shipped } from './shipped.ts'
 
 export interface LoadedEngine extends Engine {
   readonly model: ModelInfo
 }
 
-// A glob, so that the page can be built, and its rooms that need no weights used, where there are none yet.
-const models = import.meta.glob<string>('../../../weights/*.safetensors', {
-  query: '?url',
-  import: 'default',
-  eager: true,
-})
+/** The model that a visitor meets first. */
+const first = 'digits.safetensors'
 
 /**
- * The page's engine and its model. Opening either may fail (no connection, a
+ * The page's engine and its models, of which one is loaded at a time. Opening either may fail (no connection, a
  * blocked file, a browser without WebAssembly) and can always be tried again;
  * without the model all that needs none goes on. Fires `change`.
  */
 export class Engines extends EventTarget {
-  readonly #modelURL: string | undefined
+  /** What the page was built with. */
+  readonly shipped: readonly Shipped[]
+  readonly #start: () => Promise<Engine>
   #engine: Promise<Engine> | undefined
+  /** Which is loaded, or on its way. */
+  #wanted: Shipped | undefined
   #model: Promise<ModelInfo> | undefined
   #info: ModelInfo | undefined
 
-  constructor(modelURL = models['../../../weights/digits.safetensors']) {
+  constructor(shipped = shippedWeights, start: () => Promise<Engine> = openEngine) {
     super()
-    this.#modelURL = modelURL
+    this.shipped = shipped
+    this.#start = start
   }
 
   /** The model, once it is loaded. */
@@ -36,11 +39,16 @@ export class Engines extends EventTarget {
     return this.#info
   }
 
+  /** The file of the model. */
+  get file(): Shipped | undefined {
+    return this.#wanted
+  }
+
   /** The engine, opened once. Rejects with an `EngineError`, and the next call tries again. */
   open(): Promise<Engine> {
     // What can be seen already goes first: the engine's download and its start would hold it up.
     this.#engine ??= painted()
-      .then(() => openEngine())
+      .then(() => this.#start())
       .catch((thrown: unknown) => {
         this.#engine = undefined
         throw asEngineError(thrown)
@@ -48,22 +56,30 @@ export class Engines extends EventTarget {
     return this.#engine
   }
 
-  /** The engine with its model. Rejects as `open` does. */
-  async openModel(): Promise<LoadedEngine> {
-    this.#model ??= this.#load().catch((thrown: unknown) => {
-      this.#model = undefined
-      throw asEngineError(thrown)
-    })
+  /**
+   * The engine with the model of that hash; of one that the page does not have, or without a hash, with the model
+   * that is there, or else the first. Rejects as `open` does.
+   */
+  async openModel(hash = ''): Promise<LoadedEngine> {
+    const named = this.shipped.find((one) => one.hash === hash)
+    const wanted = named ?? this.#wanted ?? this.shipped.find(({ file }) => file === first) ?? this.shipped[0]
+    if (!this.#model || wanted !== this.#wanted) {
+      const before = this.#model
+      this.#wanted = wanted
+      const model = this.#load(wanted, before).catch((thrown: unknown) => {
+        if (this.#model === model) this.#model = undefined
+        throw asEngineError(thrown)
+      })
+      this.#model = model
+    }
     await this.#model
     return (await this.open()) as LoadedEngine
   }
 
-  async #load(): Promise<ModelInfo> {
-    if (this.#modelURL === undefined) {
-      throw new EngineError('missing', 'model', 'The page was built without weights/digits.safetensors.')
-    }
+  async #load(wanted: Shipped | undefined, before: Promise<unknown> | undefined): Promise<ModelInfo> {
+    if (!wanted) throw new EngineError('missing', 'model', 'The page was built without any weights/*.safetensors.')
     // Both at a time; an engine that cannot be had is what is told first.
-    const [engine, file] = await Promise.allSettled([this.open(), fetchModel(this.#modelURL)])
+    const [engine, file] = await Promise.allSettled([this.open(), fetchModel(wanted.url), before])
     if (engine.status === 'rejected') throw engine.reason
     if (file.status === 'rejected') throw file.reason
     this.#info = await engine.value.load(file.value)

@@ -1,5 +1,6 @@
 import { theory } from '../examples/props.ts'
 import { forward } from '../forward/props.ts'
+import { generate } from '../generate/props.ts'
 import { reverse } from '../reverse/props.ts'
 import { type RoomName, roomNames } from '../rooms.ts'
 import { page } from './page.ts'
@@ -11,7 +12,7 @@ import { recipe, recipeKeys } from './recipe.ts'
  * URL's grammar and the controls' limits. A room's own properties stand in its
  * props.ts and are spread in here; `recipe` is shared by all rooms that sample.
  */
-export const table = { ...page, ...forward, ...theory, ...reverse, ...recipe } as const
+export const table = { ...page, ...forward, ...theory, ...reverse, ...generate, ...recipe } as const
 
 export type Key = keyof typeof table
 export type State = { -readonly [K in Key]: (typeof table)[K] extends Prop<infer T> ? T : never }

@@ -53,7 +53,7 @@ export async function noised(
 }
 
 /** The pictures of a plane of the generate room. */
-export async function tiles(page: Page, plane: 'x' | 'x0'): Promise<Pixels[]> {
+export async function tiles(page: Page, plane: 'x' | 'x0' | 'other'): Promise<Pixels[]> {
   const all = await page.locator(`ddpm-tiles.${plane} canvas`).all()
   return Promise.all(all.map(pixels))
 }

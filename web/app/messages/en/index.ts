@@ -4,6 +4,7 @@ import { draw } from './draw.ts'
 import { examples } from './examples.ts'
 import { forward } from './forward.ts'
 import { generate } from './generate.ts'
+import { models } from './models.ts'
 import { opening } from './opening.ts'
 import { picture } from './picture.ts'
 import { reverse } from './reverse.ts'
@@ -11,4 +12,4 @@ import { save } from './save.ts'
 import { share } from './share.ts'
 
 /** English: the other languages are of its shape. */
-export const en = { ...common, bound, draw, examples, forward, generate, opening, picture, reverse, save, share }
+export const en = { ...common, bound, draw, examples, forward, generate, models, opening, picture, reverse, save, share }

@@ -5,6 +5,7 @@ import { draw } from './draw.ts'
 import { examples } from './examples.ts'
 import { forward } from './forward.ts'
 import { generate } from './generate.ts'
+import { models } from './models.ts'
 import { opening } from './opening.ts'
 import { picture } from './picture.ts'
 import { reverse } from './reverse.ts'
@@ -18,6 +19,7 @@ export const ru: Messages = {
   examples,
   forward,
   generate,
+  models,
   opening,
   picture,
   reverse,
