@@ -28,7 +28,7 @@ export class Engines extends EventTarget {
   #model: Promise<ModelInfo> | undefined
   #info: ModelInfo | undefined
 
-  constructor(shipped = shippedWeights, start: () => Promise<Engine> = openEngine) {
+  constructor(shipped = shippedWeights, start = openSoon) {
     super()
     this.shipped = shipped
     this.#start = start
@@ -46,13 +46,10 @@ export class Engines extends EventTarget {
 
   /** The engine, opened once. Rejects with an `EngineError`, and the next call tries again. */
   open(): Promise<Engine> {
-    // What can be seen already goes first: the engine's download and its start would hold it up.
-    this.#engine ??= painted()
-      .then(() => this.#start())
-      .catch((thrown: unknown) => {
-        this.#engine = undefined
-        throw asEngineError(thrown)
-      })
+    this.#engine ??= this.#start().catch((thrown: unknown) => {
+      this.#engine = undefined
+      throw asEngineError(thrown)
+    })
     return this.#engine
   }
 
@@ -86,6 +83,12 @@ export class Engines extends EventTarget {
     this.dispatchEvent(new Event('change'))
     return this.#info
   }
+}
+
+/** What can be seen already goes first: the engine's download and its start would hold it up. */
+async function openSoon(): Promise<Engine> {
+  await painted()
+  return openEngine()
 }
 
 /** What is not an EngineError is a fault of ours: it is told as a crash rather than lost. */

@@ -12,4 +12,17 @@ import { save } from './save.ts'
 import { share } from './share.ts'
 
 /** English: the other languages are of its shape. */
-export const en = { ...common, bound, draw, examples, forward, generate, models, opening, picture, reverse, save, share }
+export const en = {
+  ...common,
+  bound,
+  draw,
+  examples,
+  forward,
+  generate,
+  models,
+  opening,
+  picture,
+  reverse,
+  save,
+  share,
+}
