@@ -1,8 +1,11 @@
 // What the page can ask of an engine. All mathematics happens in the Go core behind it;
 // all of its pictures and numbers come from there.
 
-/** The schedules of β_t that the core knows by name. */
-export type ScheduleName = 'linear' | 'cosine'
+/**
+ * A schedule of β_t as the core knows it: by name, or by points that its log SNR goes through, the first at t = 1 and
+ * the last at T: "logsnr:9,4.5,0,-4.5,-9".
+ */
+export type ScheduleName = 'linear' | 'cosine' | `logsnr:${string}`
 
 /** A checkpoint, as the core describes it once it is loaded. */
 export interface ModelInfo {
@@ -132,6 +135,10 @@ export interface ScheduleTables {
   /** ᾱ_t / (1 − ᾱ_t); Infinity at 0. */
   readonly snr: Float64Array
   readonly logSNR: Float64Array
+  /** √(1 − β_t), what one step leaves of x_{t−1}. */
+  readonly stepSignal: Float64Array
+  /** √β_t, the noise that one step adds. */
+  readonly stepNoise: Float64Array
 }
 
 /** An RGBA picture, as `ImageData` has it. */
@@ -166,6 +173,48 @@ export interface NoisedPicture extends RGBAPicture {
 
 /** The float32 values behind the latest noised picture, [height][width][3], for those who check the numbers. */
 export type PictureValues = 'x0' | 'eps' | 'xt'
+
+export interface WalkRequest {
+  readonly schedule: ScheduleName
+  /** 0 … T: where to go. */
+  readonly t: number
+  /** Default 1000. */
+  readonly T?: number
+  readonly seed: string | number | bigint
+  /** Steps to take at most before it is shown where the walk stands. */
+  readonly most: number
+}
+
+/** Mean and variance of x_t's values, and the variance of the noise in them. */
+export interface Moments {
+  readonly mean: number
+  readonly variance: number
+  readonly noise: number
+}
+
+/** Where a walk stands, and what the jump to the same t gives. */
+export interface Walked {
+  readonly t: number
+  /** Steps that are left to where it was to go. */
+  readonly left: number
+  readonly chain: RGBAPicture
+  readonly jump: RGBAPicture
+  /** What is to be expected of both, and what they are. */
+  readonly expected: Moments
+  readonly chainMoments: Moments
+  readonly jumpMoments: Moments
+  readonly histogram: Histogram
+}
+
+/** Densities of values in equal bins from low to high. */
+export interface Histogram {
+  readonly low: number
+  readonly high: number
+  readonly chain: Float64Array
+  readonly jump: Float64Array
+  /** N(0, 1) in the same bins. */
+  readonly normal: Float64Array
+}
 
 /** σ_t² of p_θ: "beta", "beta_tilde", or a number from 0 (β̃) to 1 (β). */
 export type VarianceName = string
@@ -318,6 +367,15 @@ export interface Engine {
   values(which: PictureValues): Promise<Float32Array<ArrayBuffer>>
 
   schedule(name: ScheduleName, T?: number): Promise<ScheduleTables>
+
+  /** Takes the picture that `walk` works on: a small one, for a walk computes every step. Its alpha is ignored. */
+  setChain(picture: RGBAPicture): Promise<void>
+
+  /**
+   * Goes along the chain x_0, x_1, … one Markov step after another, by at most so many steps: what is left is asked
+   * for again. Resolves to undefined if a newer request replaced it.
+   */
+  walk(request: WalkRequest): Promise<Walked | undefined>
 
   /**
    * One evaluation of the network on one image: x is [imageSize][imageSize][channels], t the paper's,

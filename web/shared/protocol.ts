@@ -16,6 +16,8 @@ import type {
   RGBAPicture,
   ScheduleName,
   ScheduleTables,
+  Walked,
+  WalkRequest,
 } from './engine.ts'
 
 /** The calls, their arguments and their results. */
@@ -57,7 +59,9 @@ export interface Calls {
     result: ArrayBuffer
   }
   values: { args: { which: PictureValues }; result: Float32Array<ArrayBuffer> }
-  schedule: { args: { name: string; T: number }; result: ScheduleTables }
+  schedule: { args: { name: ScheduleName; T: number }; result: ScheduleTables }
+  setChain: { args: { width: number; height: number; data: ArrayBuffer }; result: null }
+  walk: { args: Numbered<Required<WalkRequest>>; result: Walked }
   setExamples: { args: { rgba: ArrayBuffer; count: number }; result: null }
   explain: { args: Numbered<ExplainRequest>; result: Explained }
   weights: { args: { variance: string }; result: Float64Array<ArrayBuffer> }

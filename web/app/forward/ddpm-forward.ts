@@ -1,24 +1,32 @@
 import { html, nothing } from 'lit'
-import type { NoisedPicture, RGBAPicture, ScheduleName, ScheduleTables } from '../../shared/engine.ts'
+import type { RGBAPicture, ScheduleTables, Walked } from '../../shared/engine.ts'
 import type { EngineError } from '../../shared/errors.ts'
 import { text } from '../messages/index.ts'
+import type { Numbers } from '../parts/csv.ts'
+import type { Movie } from '../parts/movie/movie.ts'
 import { errorNotice, type Notice } from '../parts/notice.ts'
 import '../parts/notice.ts'
 import { Room } from '../parts/room.ts'
+import '../parts/save.ts'
 import { asEngineError } from '../state/engines.ts'
 import { Follow } from '../state/store.ts'
 import { type State, table } from '../state/table.ts'
+import './chain.ts'
+import './curves.ts'
 import { decode, PictureFault } from './decode.ts'
+import { beside, film, tableNumbers } from './film.ts'
 import { type Intake, PictureIntake } from './intake.ts'
-import { Noiser } from './noiser.ts'
+import { type Drawn, Noiser } from './noiser.ts'
 import './panel.ts'
 import { Play } from './play.ts'
 import { forwardT, own } from './props.ts'
 import { sample, type SampleName } from './samples.ts'
+import { type Kind, nameOf, shown } from './schedules.ts'
 import { type OwnPicture } from './side.ts'
 import './side.ts'
 import { styles } from './styles.ts'
 import './time.ts'
+import { Walker } from './walker.ts'
 
 /** Side of the sample pictures, in pixels. */
 const sampleSize = 512
@@ -30,15 +38,25 @@ export class DdpmForward extends Room {
     over: { state: true },
     tables: { state: true },
     noised: { state: true },
+    walked: { state: true },
   }
   static override styles = [Room.roomStyles, styles]
 
   declare notice: Notice | undefined
   declare over: boolean
-  declare tables: Partial<Record<ScheduleName, ScheduleTables>>
-  declare noised: Partial<Record<ScheduleName, NoisedPicture>>
+  declare tables: Partial<Record<Kind, ScheduleTables>>
+  declare noised: Drawn
+  /** Where the chain stands, and by which schedule it went. */
+  declare walked: { readonly walked: Walked; readonly kind: Kind } | undefined
 
   #noiser: Noiser | undefined
+  #walker: Walker | undefined
+  /** Whether the chain is in sight. */
+  #near = false
+  /** The bent schedule whose tables were asked for last. */
+  #bent = ''
+  #asking = false
+  readonly #still = matchMedia('(prefers-reduced-motion: reduce)')
   #own: OwnPicture | undefined
   #x0: RGBAPicture | undefined
   #wanted = ''
@@ -78,22 +96,43 @@ export class DdpmForward extends Room {
   }
 
   async #begin(): Promise<void> {
-    this.#noiser ??= new Noiser(
-      this.engines,
-      (pictures) => (this.noised = { ...this.noised, ...Object.fromEntries(pictures.map((p) => [p.schedule, p])) }),
-      (error) => this.#fail(error),
-    )
+    const fail = (error: EngineError) => this.#fail(error)
+    this.#noiser ??= new Noiser(this.engines, (drawn) => (this.noised = { ...this.noised, ...drawn }), fail)
+    this.#walker ??= new Walker(this.engines, (walked, kind) => this.#show(walked, kind), fail)
     try {
       const engine = await this.engines.open()
       const [linear, cosine] = await Promise.all([
         engine.schedule('linear', forwardT),
         engine.schedule('cosine', forwardT),
       ])
-      this.tables = { linear, cosine }
+      this.tables = { ...this.tables, linear, cosine }
       this.#want()
     } catch (error) {
       this.#fail(asEngineError(error))
     }
+  }
+
+  /** Gets the bent schedule's tables, for where the hand is now: not for all the places that it came by. */
+  async #follow(): Promise<void> {
+    if (this.#asking) return
+    this.#asking = true
+    try {
+      const engine = await this.engines.open()
+      while (this.#bent !== this.store.state.bend) {
+        this.#bent = this.store.state.bend
+        const bent = await engine.schedule(nameOf('bent', this.#bent), forwardT)
+        this.tables = { ...this.tables, bent }
+      }
+    } catch (error) {
+      this.#fail(asEngineError(error))
+    } finally {
+      this.#asking = false
+    }
+  }
+
+  /** Where motion is unwelcome, only the place that the chain went to. */
+  #show(walked: Walked, kind: Kind): void {
+    if (walked.left === 0 || !this.#still.matches) this.walked = { walked, kind }
   }
 
   protected override willUpdate() {
@@ -104,6 +143,12 @@ export class DdpmForward extends Room {
   }
 
   protected override updated() {
+    this.#want()
+    if (this.tables.linear && this.#bent !== this.store.state.bend) void this.#follow()
+  }
+
+  #see(near: boolean): void {
+    this.#near = near
     this.#want()
   }
 
@@ -116,14 +161,18 @@ export class DdpmForward extends Room {
 
   /** Asks for what the state says, if that is not what was asked for last. */
   #want(): void {
-    const { picture, show, noise, t } = this.store.state
+    const { picture, show, bend, noise, t } = this.store.state
     const x0 = picture === own ? this.#own?.picture : this.#sample(picture)
-    const wanted = [show, noise, t].join()
+    const kinds = shown(show)
+    if (x0 && this.#near && this.tables.linear) {
+      this.#walker?.want({ picture: x0, kind: kinds[0] as Kind, bend, t, T: forwardT, seed: noise })
+    }
+    const wanted = [kinds, kinds.includes('bent') ? bend : '', noise, t].join()
     if (!x0 || !this.#noiser || !this.tables.linear || (x0 === this.#x0 && wanted === this.#wanted)) return
     this.#x0 = x0
     this.#wanted = wanted
     this.#noiser.picture = x0
-    this.#noiser.want({ t, T: forwardT, seed: noise, schedules: shown(show) })
+    this.#noiser.want({ t, T: forwardT, seed: noise, kinds, bend })
   }
 
   /** A sample picture, if it is painted already; if not, it is asked for and comes with an update. */
@@ -145,6 +194,7 @@ export class DdpmForward extends Room {
 
   async #again(): Promise<void> {
     this.#wanted = ''
+    this.#bent = ''
     this.notice = undefined
     await this.#begin()
   }
@@ -173,13 +223,43 @@ export class DdpmForward extends Room {
     }
   }
 
+  /** The schedule under a hand is the one that is looked at. */
+  #choose(bend: string): void {
+    const { show } = this.store.state
+    this.store.set({ bend, show: 'bent' }, show === 'bent' ? 'replace' : 'push')
+    this.#want()
+  }
+
+  #drawn(): RGBAPicture | undefined {
+    const pictures = shown(this.store.state.show).map((kind) => this.noised[kind])
+    return pictures.every((one) => one !== undefined) ? beside(pictures) : undefined
+  }
+
+  /** A film needs the engine, which is there if a picture is. */
+  #movie(): Movie | undefined {
+    const { show, bend, noise } = this.store.state
+    const { engine } = this.#noiser ?? {}
+    return engine && film(engine, shown(show), bend, noise, forwardT)
+  }
+
+  #numbers(): Numbers {
+    return tableNumbers(
+      shown(this.store.state.show).flatMap((kind) => {
+        const tables = this.tables[kind]
+        return tables ? [[kind, tables] as const] : []
+      }),
+    )
+  }
+
   #refuse(why: string): void {
     this.store.set({ room: 'forward' }, 'push')
     this.notice = { title: why, lines: [text.picture.kept], dismiss: this.#dismiss }
   }
 
   protected override render() {
-    const { t, show, noise, picture } = this.store.state
+    const { t, show, bend, noise, picture } = this.store.state
+    const kinds = shown(show)
+    const [first = 'linear'] = kinds
     const name = picture === own ? text.forward.named(this.#own?.name ?? '') : text.forward.samples[picture]
     return html`
       <ddpm-notice .notice=${this.notice}></ddpm-notice>
@@ -190,7 +270,7 @@ export class DdpmForward extends Room {
       <div class="room">
         <section class="stage ${show}" aria-label=${text.forward.pictures}>
           <div class="pictures">
-            ${shown(show).map(
+            ${kinds.map(
               (schedule) =>
                 html`<ddpm-panel
                   .schedule=${schedule}
@@ -204,13 +284,19 @@ export class DdpmForward extends Room {
           <ddpm-time
             .t=${t}
             .end=${forwardT}
-            .show=${show}
-            .linear=${this.tables.linear}
-            .cosine=${this.tables.cosine}
+            .kinds=${kinds}
+            .tables=${this.tables}
             .playing=${this.#play.playing}
             @move=${(event: CustomEvent<number>) => this.#move(event.detail)}
             @play=${() => (this.#play.playing ? this.#play.stop() : this.#play.start(t / forwardT))}
           ></ddpm-time>
+          <ddpm-save
+            .name=${`ddpm-noise-${noise}-t${t}`}
+            .picture=${() => this.#drawn()}
+            .movie=${() => this.#movie()}
+            .numbers=${() => this.#numbers()}
+            ?disabled=${!this.noised[first]}
+          ></ddpm-save>
         </section>
         <ddpm-side
           class="controls"
@@ -222,13 +308,27 @@ export class DdpmForward extends Room {
           @file=${(event: CustomEvent<File>) => void this.#open(event.detail)}
         ></ddpm-side>
       </div>
+      <ddpm-chain
+        .t=${t}
+        .end=${forwardT}
+        .kind=${this.walked?.kind ?? first}
+        .tables=${this.tables[first]}
+        .walked=${this.walked?.walked}
+        .name=${name}
+        @near=${(event: CustomEvent<boolean>) => this.#see(event.detail)}
+        @move=${(event: CustomEvent<number>) => this.#move(event.detail)}
+      ></ddpm-chain>
+      <ddpm-curves
+        .t=${t}
+        .end=${forwardT}
+        .bend=${bend}
+        .tables=${this.tables}
+        @move=${(event: CustomEvent<number>) => this.#move(event.detail)}
+        @bend=${(event: CustomEvent<string>) => this.#choose(event.detail)}
+      ></ddpm-curves>
       ${this.over ? html`<div class="over" aria-hidden="true"><p>${text.forward.drop}</p></div>` : nothing}
     `
   }
-}
-
-function shown(show: State['show']): readonly ScheduleName[] {
-  return show === 'both' ? ['linear', 'cosine'] : [show]
 }
 
 customElements.define('ddpm-forward', DdpmForward)

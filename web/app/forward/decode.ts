@@ -33,7 +33,7 @@ export async function decode(file: Blob): Promise<RGBAPicture> {
     throw new PictureFault(type ? 'broken' : 'type', type)
   }
   try {
-    return await pixels(bitmap)
+    return await pixels(bitmap, longest)
   } catch {
     throw new PictureFault('large', type)
   } finally {
@@ -41,8 +41,9 @@ export async function decode(file: Blob): Promise<RGBAPicture> {
   }
 }
 
-async function pixels(bitmap: ImageBitmap): Promise<RGBAPicture> {
-  const scale = Math.min(1, longest / Math.max(bitmap.width, bitmap.height))
+/** The picture on white, scaled down to at most so many pixels a side. */
+async function pixels(bitmap: ImageBitmap, most: number): Promise<RGBAPicture> {
+  const scale = Math.min(1, most / Math.max(bitmap.width, bitmap.height))
   const width = Math.max(1, Math.round(bitmap.width * scale))
   const height = Math.max(1, Math.round(bitmap.height * scale))
   const canvas = document.createElement('canvas')
@@ -56,6 +57,18 @@ async function pixels(bitmap: ImageBitmap): Promise<RGBAPicture> {
   context.drawImage(bitmap, 0, 0, width, height)
   const data = (await frameBytes(canvas)) ?? context.getImageData(0, 0, width, height).data
   return { width, height, data }
+}
+
+/** A picture as it is, or scaled down to at most so many pixels a side. */
+export async function shrink(picture: RGBAPicture, most: number): Promise<RGBAPicture> {
+  const { width, height, data } = picture
+  if (Math.max(width, height) <= most) return picture
+  const bitmap = await createImageBitmap(new ImageData(data, width, height))
+  try {
+    return await pixels(bitmap, most)
+  } finally {
+    bitmap.close()
+  }
 }
 
 /**

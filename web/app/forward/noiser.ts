@@ -1,14 +1,19 @@
-import type { Engine, NoisedPicture, RGBAPicture, ScheduleName } from '../../shared/engine.ts'
+import type { Engine, NoisedPicture, RGBAPicture } from '../../shared/engine.ts'
 import type { EngineError } from '../../shared/errors.ts'
 import { asEngineError, type Engines, isAbort } from '../state/engines.ts'
+import { type Kind, nameOf } from './schedules.ts'
 
 /** What is to be seen: q(x_t | x_0) at one t with one ε, under each of the schedules. */
 export interface Wish {
   readonly t: number
   readonly T: number
   readonly seed: string
-  readonly schedules: readonly ScheduleName[]
+  readonly kinds: readonly Kind[]
+  /** What the bent schedule is. */
+  readonly bend: string
 }
+
+export type Drawn = Partial<Record<Kind, NoisedPicture>>
 
 /**
  * Keeps the pictures up with the slider. One wish is computed at a time, and
@@ -17,25 +22,26 @@ export interface Wish {
  */
 export class Noiser {
   readonly #engines: Engines
-  readonly #draw: (pictures: readonly NoisedPicture[]) => void
+  readonly #draw: (pictures: Drawn) => void
   readonly #fail: (error: EngineError) => void
   #picture: RGBAPicture | undefined
   #given: RGBAPicture | undefined
   #engine: Engine | undefined
   #wish: Wish | undefined
-  readonly #drawn = new Map<ScheduleName, NoisedPicture>()
+  readonly #drawn = new Map<Kind, NoisedPicture>()
   /** What was drawn before that: memory for the next. */
-  readonly #spare = new Map<ScheduleName, NoisedPicture>()
+  readonly #spare = new Map<Kind, NoisedPicture>()
   #busy = false
 
-  constructor(
-    engines: Engines,
-    draw: (pictures: readonly NoisedPicture[]) => void,
-    fail: (error: EngineError) => void,
-  ) {
+  constructor(engines: Engines, draw: (pictures: Drawn) => void, fail: (error: EngineError) => void) {
     this.#engines = engines
     this.#draw = draw
     this.#fail = fail
+  }
+
+  /** The engine, once it has drawn. */
+  get engine(): Engine | undefined {
+    return this.#engine
   }
 
   set picture(picture: RGBAPicture) {
@@ -76,20 +82,24 @@ export class Noiser {
       await engine.setPicture(picture)
       this.#given = picture
     }
-    const { t, T, seed } = wish
+    const { t, T, seed, kinds, bend } = wish
     const noised = await Promise.all(
-      wish.schedules.map((schedule) => {
-        const into = this.#spare.get(schedule)
-        this.#spare.delete(schedule)
-        return engine.noise({ schedule, t, T, seed, into })
+      kinds.map((kind) => {
+        const into = this.#spare.get(kind)
+        this.#spare.delete(kind)
+        return engine.noise({ schedule: nameOf(kind, bend), t, T, seed, into, lane: kind })
       }),
     )
-    const all = noised.filter((one) => one !== undefined)
-    if (all.length !== wish.schedules.length) return
-    for (const one of all) {
-      const before = this.#drawn.get(one.schedule)
-      if (before) this.#spare.set(one.schedule, before)
-      this.#drawn.set(one.schedule, one)
+    const all: Drawn = {}
+    for (const [i, kind] of kinds.entries()) {
+      const one = noised[i]
+      if (one === undefined) return
+      all[kind] = one
+    }
+    for (const kind of kinds) {
+      const before = this.#drawn.get(kind)
+      if (before) this.#spare.set(kind, before)
+      this.#drawn.set(kind, all[kind] as NoisedPicture)
     }
     this.#draw(all)
   }

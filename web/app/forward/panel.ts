@@ -1,11 +1,12 @@
 import { LitElement, css, html, type PropertyValues } from 'lit'
-import type { NoisedPicture, ScheduleName, ScheduleTables } from '../../shared/engine.ts'
+import type { NoisedPicture, ScheduleTables } from '../../shared/engine.ts'
 import '../math/formula.ts'
 import alphaBar from '../math/alphabar.tex'
 import jump from '../math/jump-live.tex'
 import { text } from '../messages/index.ts'
 import { figure, fixed, percent, whole } from '../parts/format.ts'
 import { base } from '../style/base.ts'
+import type { Kind } from './schedules.ts'
 
 /** One schedule's picture with its numbers below. */
 export class DdpmPanel extends LitElement {
@@ -63,6 +64,10 @@ export class DdpmPanel extends LitElement {
         border-top: 2px dashed var(--cosine);
       }
 
+      :host([schedule='bent']) .line {
+        border-top: 2px dotted var(--bent);
+      }
+
       dl {
         display: flex;
         flex-wrap: wrap;
@@ -105,7 +110,7 @@ export class DdpmPanel extends LitElement {
     `,
   ]
 
-  declare schedule: ScheduleName
+  declare schedule: Kind
   declare t: number
   declare tables: ScheduleTables | undefined
   declare noised: NoisedPicture | undefined

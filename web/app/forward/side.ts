@@ -118,6 +118,7 @@ export class DdpmSide extends LitElement {
       ['both', text.forward.both],
       ['linear', text.forward.linear],
       ['cosine', text.forward.cosine],
+      ['bent', text.forward.bent],
     ] as const
     return html`
       <div class="math">

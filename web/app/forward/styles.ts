@@ -35,12 +35,23 @@ export const styles = [
       min-width: 0;
     }
 
-    @media (min-width: 62rem) {
+    @container (min-width: 57rem) {
       /* Two pictures, their numbers and the slider fit one screen together. */
       .room {
         grid-template-columns: minmax(0, max(34rem, calc((100dvh - 31rem) * 2))) clamp(16rem, 24vw, 22rem);
         align-items: start;
       }
+    }
+
+    ddpm-chain,
+    ddpm-curves {
+      margin-top: calc(var(--step) * 2.5);
+      padding-top: calc(var(--step) * 1.75);
+      border-top: 1px solid var(--line);
+    }
+
+    ddpm-save {
+      margin-top: 0.75rem;
     }
 
     .over {

@@ -1,12 +1,13 @@
 import { LitElement, css, html, nothing, svg } from 'lit'
-import type { ScheduleName, ScheduleTables } from '../../shared/engine.ts'
+import type { ScheduleTables } from '../../shared/engine.ts'
 import { text } from '../messages/index.ts'
 import { figure, percent, whole } from '../parts/format.ts'
 import { base } from '../style/base.ts'
 import { controls } from '../style/controls.ts'
+import type { Kind } from './schedules.ts'
 
 /**
- * The slider over t, with ᾱ_t of both schedules drawn right above it on the
+ * The slider over t, with ᾱ_t of the schedules drawn right above it on the
  * same axis, so that the thumb's line cuts the curves where the numbers are.
  * The plot can be grabbed too. Fires `move` while t changes by hand, and `play`.
  */
@@ -14,9 +15,8 @@ export class DdpmTime extends LitElement {
   static override properties = {
     t: { type: Number },
     end: { type: Number },
-    show: { type: String },
-    linear: { attribute: false },
-    cosine: { attribute: false },
+    kinds: { attribute: false },
+    tables: { attribute: false },
     playing: { type: Boolean },
   }
 
@@ -64,6 +64,15 @@ export class DdpmTime extends LitElement {
       path.cosine {
         stroke: var(--cosine);
         stroke-dasharray: 7 3;
+      }
+
+      path.bent {
+        stroke: var(--bent);
+        stroke-dasharray: 2 3;
+      }
+
+      .dot.bent {
+        background: var(--bent);
       }
 
       .dot.linear {
@@ -161,22 +170,25 @@ export class DdpmTime extends LitElement {
   declare t: number
   /** T: where the slider ends. */
   declare end: number
-  declare show: ScheduleName | 'both'
-  declare linear: ScheduleTables | undefined
-  declare cosine: ScheduleTables | undefined
+  /** The schedules to draw. */
+  declare kinds: readonly Kind[]
+  declare tables: Partial<Record<Kind, ScheduleTables>>
   declare playing: boolean
 
   constructor() {
     super()
     this.t = 0
     this.end = 1000
-    this.show = 'both'
+    this.kinds = []
+    this.tables = {}
     this.playing = false
   }
 
-  get #shown(): readonly ScheduleTables[] {
-    const tables = [this.linear, this.cosine].filter((table) => table !== undefined)
-    return this.show === 'both' ? tables : tables.filter((table) => table.name === this.show)
+  get #shown(): readonly (readonly [Kind, ScheduleTables])[] {
+    return this.kinds.flatMap((kind) => {
+      const tables = this.tables[kind]
+      return tables ? [[kind, tables] as const] : []
+    })
   }
 
   protected override render() {
@@ -184,13 +196,13 @@ export class DdpmTime extends LitElement {
     return html`
       <div class="plot" role="img" aria-label=${this.#plotText()} @pointerdown=${this.#grab} @pointermove=${this.#drag}>
         <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
-          ${this.#shown.map((table) => svg`<path class=${table.name} d=${curve(table)}></path>`)}
+          ${this.#shown.map(([kind, table]) => svg`<path class=${kind} d=${curve(table)}></path>`)}
           <line x1=${(this.t / this.end) * 100} x2=${(this.t / this.end) * 100} y1="0" y2="100"></line>
         </svg>
         ${this.#shown.map(
-          (table) =>
+          ([kind, table]) =>
             html`<span
-              class="dot ${table.name}"
+              class="dot ${kind}"
               style="left:${left};top:${(1 - (table.alphaBar[this.t] ?? 0)) * 100}%"
             ></span>`,
         )}
@@ -225,14 +237,14 @@ export class DdpmTime extends LitElement {
   #sliderText(): string | undefined {
     const t = whole(this.t)
     const T = whole(this.end)
-    const [one, other] = this.#shown.map((table) => percent(table.signal[this.t] ?? 0))
+    const [one, other] = this.#shown.map(([, table]) => percent(table.signal[this.t] ?? 0))
     if (one === undefined) return undefined
     return other === undefined ? text.forward.sliderText(t, T, one) : text.forward.sliderTextBoth(t, T, one, other)
   }
 
   #plotText(): string {
-    const at = (table: ScheduleTables | undefined) => figure(table?.alphaBar[this.t] ?? 1)
-    return text.forward.plot(whole(this.t), at(this.linear), at(this.cosine))
+    const each = this.#shown.map(([kind, { alphaBar }]) => text.forward.has(kind, figure(alphaBar[this.t] ?? 1)))
+    return text.forward.plot(whole(this.t), each.join(', '))
   }
 
   #slide(event: Event): void {

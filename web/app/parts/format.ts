@@ -44,8 +44,17 @@ export function figure(x: number): string {
     return fixed(x, size < 1 ? 4 : size < 10 ? 3 : size < 100 ? 2 : size < 1000 ? 1 : 0)
   }
   const exponent = Math.floor(Math.log10(size))
-  const raised = String(exponent).replace(/./g, (sign) => superscripts[sign] ?? sign)
-  return `${fixed(x / 10 ** exponent, 2)} × 10${raised}`
+  return `${fixed(x / 10 ** exponent, 2)} × ${power(exponent)}`
+}
+
+/** 10 raised to a whole number. */
+export function power(exponent: number): string {
+  return `10${String(exponent).replace(/./g, (sign) => superscripts[sign] ?? sign)}`
+}
+
+/** A number on an axis: as short as it can be. */
+export function tick(x: number): string {
+  return formatter('tick', { maximumSignificantDigits: 3 }).format(x).replace('-', '−')
 }
 
 /** A length of time in words that do not flicker: whole seconds, tenths only under one. */

@@ -25,10 +25,17 @@ export abstract class Room extends LitElement {
         container-type: inline-size;
       }
 
-      :host([hide*='lead']) .lead,
-      :host([hide*='controls']) .controls,
-      :host([hide*='save']) ddpm-save {
+      :host([hide*='controls']) .controls {
         display: none;
+      }
+
+      /* These stand in the room's own elements too. */
+      :host([hide*='lead']) {
+        --lead: none;
+      }
+
+      :host([hide*='save']) {
+        --save: none;
       }
 
       :host([hide*='controls']) .room {

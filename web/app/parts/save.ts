@@ -32,7 +32,7 @@ export class DdpmSave extends LitElement {
     controls,
     css`
       :host {
-        display: flex;
+        display: var(--save, flex);
         flex-wrap: wrap;
         align-items: center;
         gap: 0.375rem 0.5rem;

@@ -44,6 +44,7 @@ export const base = css`
   }
 
   .lead {
+    display: var(--lead, block);
     max-width: 44rem;
     color: var(--soft);
     font: 400 1.0625rem/1.55 var(--serif);

@@ -19,6 +19,8 @@ import type {
   ScheduleTables,
   Values,
   VarianceName,
+  Walked,
+  WalkRequest,
 } from '../../shared/engine.ts'
 import { EngineError } from '../../shared/errors.ts'
 import type { Beginning, Numbered } from '../../shared/protocol.ts'
@@ -26,7 +28,7 @@ import { joined } from '../../shared/pictures.ts'
 import { hashOf } from './hash.ts'
 import { Lanes } from './lanes.ts'
 import type { WorkerLike } from './link.ts'
-import { Member, type Held, type ModelFile } from './member.ts'
+import { Member, type Held, type ModelFile, type PictureData } from './member.ts'
 import { runOn } from './run.ts'
 
 const defaultT = 1000
@@ -48,7 +50,10 @@ export class Client implements Engine {
   readonly #models: Member[]
   /** The worker with the picture, one of its own so that the slider is live during a run. */
   #pictures: Member | undefined
+  /** The worker that walks chains: a walk is long, and the slider should not wait for its steps. */
+  #walks: Member | undefined
   readonly #lanes = new Lanes<NoisedPicture>()
+  readonly #walked = new Lanes<Walked>()
   readonly #steps = new Lanes<Explained>()
   readonly #schedules = new Map<string, Promise<ScheduleTables>>()
   #file: ModelFile | undefined
@@ -134,17 +139,10 @@ export class Client implements Engine {
   }
 
   async setPicture(picture: { width: number; height: number; data: Uint8ClampedArray | Uint8Array }): Promise<void> {
-    const { width, height } = picture
-    if (picture.data.length !== width * height * 4) {
-      throw new EngineError(
-        'invalid',
-        'picture',
-        `A ${width}×${height} picture has ${width * height * 4} bytes of RGBA, not ${picture.data.length}.`,
-      )
-    }
+    const data = sized(picture)
     this.#pictures ??= this.#member({})
-    await this.#pictures.setPicture({ width, height, data: new Uint8Array(picture.data).buffer })
-    this.#size = { width, height }
+    await this.#pictures.setPicture(data)
+    this.#size = { width: data.width, height: data.height }
   }
 
   noise(request: NoiseRequest): Promise<NoisedPicture | undefined> {
@@ -164,6 +162,10 @@ export class Client implements Engine {
   }
 
   schedule(name: ScheduleName, T = defaultT): Promise<ScheduleTables> {
+    // One that is being bent is another at each move; the worker that draws its pictures is the one that waits for it.
+    if (name.includes(':')) {
+      return (this.#pictures ?? this.#first).link().then((link) => link.call('schedule', { name, T }))
+    }
     const key = `${name} ${T}`
     let tables = this.#schedules.get(key)
     if (!tables) {
@@ -172,6 +174,18 @@ export class Client implements Engine {
       this.#schedules.set(key, tables)
     }
     return tables
+  }
+
+  async setChain(picture: RGBAPicture): Promise<void> {
+    this.#walks ??= this.#member({})
+    await this.#walks.setChain(sized(picture))
+  }
+
+  walk(request: WalkRequest): Promise<Walked | undefined> {
+    return this.#walked.latest('walk', async () => {
+      if (!this.#walks) throw new EngineError('invalid', 'picture', 'There is no chain yet: set its picture first.')
+      return (await this.#walks.link()).call('walk', { T: defaultT, ...numbered(request) })
+    })
   }
 
   async setExamples(rgba: Uint8ClampedArray | Uint8Array, count: number): Promise<void> {
@@ -218,7 +232,7 @@ export class Client implements Engine {
 
   close(): void {
     this.#closed ??= new DOMException('The engine was closed.', 'AbortError')
-    for (const member of [...this.#models, this.#pictures]) member?.close(this.#closed)
+    for (const member of [...this.#models, this.#pictures, this.#walks]) member?.close(this.#closed)
   }
 
   get #first(): Member {
@@ -249,6 +263,19 @@ function beginningOf({ edit, mistakes }: RunOptions): Beginning | undefined {
   if (!edit) return undefined
   const { kind } = edit
   return { kind, pictures: joined(edit.pictures), known: kind === 'fill' ? edit.known : undefined }
+}
+
+/** The picture's bytes in memory of their own, if they are as many as its size says. */
+function sized(picture: { width: number; height: number; data: Uint8ClampedArray | Uint8Array }): PictureData {
+  const { width, height, data } = picture
+  if (data.length !== width * height * 4) {
+    throw new EngineError(
+      'invalid',
+      'picture',
+      `A ${width}×${height} picture has ${width * height * 4} bytes of RGBA, not ${data.length}.`,
+    )
+  }
+  return { width, height, data: new Uint8Array(data).buffer }
 }
 
 function numbered<T extends { seed: string | number | bigint }>(request: T): Numbered<T> {

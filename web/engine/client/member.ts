@@ -9,11 +9,18 @@ import { Link, type WorkerLike } from './link.ts'
 /** A checkpoint and its name in recipes. */
 export type ModelFile = Omit<Calls['load']['args'], 'lent'>
 
+export interface PictureData {
+  readonly width: number
+  readonly height: number
+  readonly data: ArrayBuffer
+}
+
 /** What a fresh engine must be given to stand in for a crashed one. */
 export interface Held {
   model?: ModelFile
   examples?: Calls['setExamples']['args']
-  picture?: { width: number; height: number; data: ArrayBuffer }
+  picture?: PictureData
+  chain?: PictureData
 }
 
 export class Member {
@@ -78,7 +85,12 @@ export class Member {
     this.#held = { ...this.#held, examples }
   }
 
-  async setPicture(picture: { width: number; height: number; data: ArrayBuffer }): Promise<void> {
+  async setChain(chain: PictureData): Promise<void> {
+    await (await this.link()).call('setChain', chain)
+    this.#held = { ...this.#held, chain }
+  }
+
+  async setPicture(picture: PictureData): Promise<void> {
     await (await this.link()).call('setPicture', picture)
     this.#held = { ...this.#held, picture }
   }
@@ -96,7 +108,7 @@ export class Member {
   #replace(error: EngineError): void {
     // A worker that dies before it stands would die again with the same file in hand, or for ever.
     if (!this.#standing) {
-      if (error.kind !== 'crashed' || (!this.#held.model && !this.#held.picture)) return
+      if (error.kind !== 'crashed' || Object.keys(this.#held).length === 0) return
       this.#held = {}
     }
     this.#begin()
@@ -106,11 +118,12 @@ export class Member {
   #furnish(link: Link): Promise<unknown> {
     this.#standing = false
     this.#failed = false
-    const { model, examples, picture } = this.#held
+    const { model, examples, picture, chain } = this.#held
     const steps: Promise<unknown>[] = [link.call('start', { module: this.#module })]
     if (model) steps.push(link.call('load', { ...model, lent: false }))
     if (model && examples) steps.push(link.call('setExamples', examples))
     if (picture) steps.push(link.call('setPicture', picture))
+    if (chain) steps.push(link.call('setChain', chain))
     const ready = Promise.all(steps)
     ready.then(
       () => {

@@ -13,8 +13,11 @@ import type {
   PictureValues,
   Plane,
   Recipe,
+  ScheduleName,
   ScheduleTables,
   StepPicture,
+  Walked,
+  WalkRequest,
 } from '../../shared/engine.ts'
 import type { Beginning, Numbered } from '../../shared/protocol.ts'
 import { Exit, WASI } from './wasi.ts'
@@ -52,6 +55,10 @@ export interface CoreExports extends WebAssembly.Exports {
   readonly Noise: (schedule: number, length: number, T: number, t: number, seed: bigint) => number
   readonly PictureValues: (which: number) => number
   readonly Schedule: (name: number, length: number, T: number) => number
+  readonly SetChain: (rgba: number, length: number, width: number, height: number) => number
+  readonly WalkChain: (schedule: number, length: number, T: number, t: number, seed: bigint, most: number) => number
+  readonly ChainBytes: (which: number) => number
+  readonly ChainNumbers: () => number
   readonly SetExamples: (rgba: number, length: number, count: number) => number
   readonly Explain: (
     index: number,
@@ -83,6 +90,8 @@ export class CoreError extends Error {
 
 const planes: Readonly<Record<Plane, number>> = { x: 0, x0: 1, eps: 2 }
 const edits: Readonly<Record<Edit['kind'], number>> = { vary: 0, fill: 1, blend: 2, circle: 3 }
+/** Numbers of a chain before its histograms: t, and three moments of three. */
+const chainHead = 10
 const pictureValues: Readonly<Record<PictureValues, number>> = { x0: 0, eps: 1, xt: 2 }
 
 /** The order of wasm/engine's SubjectBytes. */
@@ -119,6 +128,7 @@ interface Source {
 export class Core {
   readonly #exports: CoreExports
   readonly #wasi: WASI
+  #chain = { width: 0, height: 0 }
   readonly #source: Source
   #model: ModelInfo | undefined
 
@@ -240,12 +250,12 @@ export class Core {
     return new Float32Array(this.#copy())
   }
 
-  schedule(name: string, T: number): ScheduleTables {
+  schedule(name: ScheduleName, T: number): ScheduleTables {
     this.#ask(this.#withText(name, (p, n) => this.#exports.Schedule(p, n, T)))
     const table = new Float64Array(this.#copy())
     const row = (i: number) => table.slice(i * (T + 1), (i + 1) * (T + 1))
     return {
-      name: name as ScheduleTables['name'],
+      name,
       T,
       beta: row(0),
       alphaBar: row(1),
@@ -253,6 +263,42 @@ export class Core {
       noise: row(3),
       snr: row(4),
       logSNR: row(5),
+      stepSignal: row(6),
+      stepNoise: row(7),
+    }
+  }
+
+  setChain(rgba: ArrayBuffer, width: number, height: number): void {
+    this.#ask(this.#with(new Uint8Array(rgba), (p, n) => this.#exports.SetChain(p, n, width, height)))
+    this.#chain = { width, height }
+  }
+
+  walk({ schedule, T, t, seed, most }: Numbered<Required<WalkRequest>>): Walked {
+    const left = this.#ask(
+      this.#withText(schedule, (p, n) => this.#exports.WalkChain(p, n, T, t, BigInt.asIntN(64, seed), most)),
+    )
+    const picture = (which: number) => {
+      this.#ask(this.#exports.ChainBytes(which))
+      return { ...this.#chain, data: new Uint8ClampedArray(this.#copy()) }
+    }
+    const [chain, jump] = [picture(0), picture(1)]
+    this.#ask(this.#exports.ChainNumbers())
+    const numbers = new Float64Array(this.#copy())
+    const moments = (at: number) => {
+      const [mean, variance, noise] = numbers.slice(at, at + 3) as unknown as [number, number, number]
+      return { mean, variance, noise }
+    }
+    const bins = (numbers.length - chainHead) / 3
+    const density = (i: number) => numbers.slice(chainHead + i * bins, chainHead + (i + 1) * bins)
+    return {
+      t: numbers[0] as number,
+      left,
+      chain,
+      jump,
+      expected: moments(1),
+      chainMoments: moments(4),
+      jumpMoments: moments(7),
+      histogram: { low: -4, high: 4, chain: density(0), jump: density(1), normal: density(2) },
     }
   }
 

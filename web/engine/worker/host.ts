@@ -23,6 +23,8 @@ const refusals: Readonly<Record<CallName, readonly [EngineErrorKind, EngineError
   noise: ['invalid', 'schedule'],
   values: ['invalid', 'picture'],
   schedule: ['invalid', 'schedule'],
+  setChain: ['invalid', 'picture'],
+  walk: ['invalid', 'schedule'],
   setExamples: ['invalid', 'picture'],
   explain: ['invalid', 'model'],
   weights: ['invalid', 'model'],
@@ -61,6 +63,11 @@ export function serve(port: HostPort, open: (module: WebAssembly.Module) => Prom
     noise: ({ schedule, T, t, seed, into }) => started().noise(schedule, T, t, seed, into),
     values: ({ which }) => started().values(which),
     schedule: ({ name, T }) => started().schedule(name, T),
+    setChain: ({ data, width, height }) => {
+      started().setChain(data, width, height)
+      return null
+    },
+    walk: (request) => started().walk(request),
     setExamples: ({ rgba, count }) => {
       started().setExamples(rgba, count)
       return null

@@ -21,7 +21,7 @@ export async function pixels(canvas: Locator): Promise<Pixels> {
 /** The canvas of a schedule's picture; it is there once it is of this t, and of this size where one is given. */
 export function panel(
   page: Page,
-  schedule: 'linear' | 'cosine',
+  schedule: 'linear' | 'cosine' | 'bent',
   t: number,
   size?: { width: number; height: number },
 ): Locator {
@@ -43,7 +43,7 @@ export async function fingerprint(canvas: Locator): Promise<number> {
 /** A schedule's picture, once it is of this t, and of this size where one is given. */
 export async function noised(
   page: Page,
-  schedule: 'linear' | 'cosine',
+  schedule: 'linear' | 'cosine' | 'bent',
   t: number,
   size?: { width: number; height: number },
 ): Promise<Pixels> {

@@ -8,6 +8,7 @@ export const forward = {
   pictures: 'The picture after t steps',
   linear: 'Linear',
   cosine: 'Cosine',
+  bent: 'Bent by hand',
   both: 'Both',
   show: 'Schedule',
   slider: 'Step t',
@@ -21,8 +22,10 @@ export const forward = {
   signal: 'Signal left',
   snr: 'SNR',
   decibels: (db: string) => `${db} dB`,
-  plot: (t: string, linear: string, cosine: string) =>
-    `Signal left over t, from 1 to 0. At t = ${t} the linear schedule has ${linear}, the cosine ${cosine}.`,
+  /** One schedule's value, in a sentence that lists several. */
+  has: (kind: 'linear' | 'cosine' | 'bent', value: string) =>
+    `${{ linear: 'linear', cosine: 'cosine', bent: 'bent by hand' }[kind]} ${value}`,
+  plot: (t: string, each: string) => `Signal left over t, from 1 to 0. At t = ${t}: ${each}.`,
   alt: (schedule: string, picture: string, t: string, left: string) =>
     `${picture}, noised with the ${schedule} schedule to t = ${t}: ${left} of its amplitude left`,
   picture: 'Picture',
@@ -37,4 +40,35 @@ export const forward = {
   named: (name: string) => name || 'Your picture',
   ownGone:
     'This link was made with a picture of the sender’s own. It never left their device, so here is a sample instead; choose your own to follow along.',
+  chain: {
+    heading: 'Step by step, and all at once',
+    lead: 'This is how the process is defined: each step shrinks the picture a little and adds fresh noise. The jump above claims to end in the same place. It does: not in the same picture, for the dice fell otherwise, but in the same distribution.',
+    chain: 'Step by step',
+    jump: 'In one jump',
+    chainShort: 'steps',
+    jumpShort: 'jump',
+    chainAlt: (picture: string, t: string) => `${picture} after ${t} single steps of noise`,
+    jumpAlt: (picture: string, t: string) => `${picture} noised to t = ${t} in one jump`,
+    back: 'One step back',
+    on: 'One step on',
+    walking: (at: string, t: string) => `walking: ${at} of ${t}`,
+    there: (t: string, schedule: string) => `t = ${t}, ${schedule}`,
+    expected: 'expected',
+    mean: 'mean of',
+    variance: 'variance of',
+    note: 'Over all pixels and colours of the picture, made small so that a thousand steps take a moment. The bars are the histogram of the values after the steps, the line of those after the jump; both close in on the dashed Gaussian.',
+    histogram: 'Histogram of the values',
+    histogramText: (t: string, mean: string, variance: string) =>
+      `Histogram of the values at t = ${t}: mean ${mean}, variance ${variance}. It closes in on the Gaussian of mean 0 and variance 1.`,
+  },
+  curves: {
+    heading: 'How fast it goes',
+    lead: 'A schedule is the choice of β at every step. Everything else follows from it: what is left of the picture, and how it compares with the noise.',
+    of: { beta: 'noise of one step', alphaBar: 'signal left', logSNR: 'signal against noise' },
+    plot: (name: string, t: string, each: string) => `${name} over t. At t = ${t}: ${each}.`,
+    bendNote:
+      'The rings bend a schedule of your own: pull them up or down, or focus one and use the arrow keys. The pictures follow.',
+    point: (i: number, n: number, t: string) => `Point ${i} of ${n} of the bent schedule, at t = ${t}`,
+    straighten: 'A straight line again',
+  },
 }
