@@ -44,6 +44,7 @@ export class DdpmApp extends LitElement {
 
       nav {
         display: flex;
+        flex-wrap: wrap;
         gap: 0.25rem;
       }
 
