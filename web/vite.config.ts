@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { mathFont } from './app/math/font.ts'
 import { mathml } from './app/math/plugin.ts'
 import { weights } from './app/state/weights-plugin.ts'
 
@@ -24,7 +25,7 @@ export default defineConfig({
   root,
   base: './', // the page works from any sub-path
   publicDir: false,
-  plugins: [mathml(), weights(fileURLToPath(new URL('../weights', import.meta.url))), sample()],
+  plugins: [mathml(), mathFont(), weights(fileURLToPath(new URL('../weights', import.meta.url))), sample()],
   cacheDir: 'web/node_modules/.vite',
   build: {
     outDir: 'web/dist',

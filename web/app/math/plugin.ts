@@ -11,8 +11,12 @@ export function mathml(): Plugin {
     name: 'mathml',
     transform(source, id) {
       if (!id.endsWith('.tex')) return null
-      const markup = temml.renderToString(source.trim(), { displayMode: false, trust: true, throwOnError: true })
-      return { code: `export default ${JSON.stringify(markup)};`, map: null, moduleType: 'js' }
+      return { code: `export default ${JSON.stringify(typeset(source))};`, map: null, moduleType: 'js' }
     },
   }
+}
+
+/** MathML of a formula in TeX. */
+export function typeset(tex: string): string {
+  return temml.renderToString(tex.trim(), { displayMode: false, trust: true, throwOnError: true })
 }

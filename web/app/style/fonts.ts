@@ -6,6 +6,7 @@ import interCyrillic from '@fontsource-variable/inter/files/inter-cyrillic-wght-
 import inter from '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2?url'
 import serifCyrillic from '@fontsource-variable/source-serif-4/files/source-serif-4-cyrillic-wght-normal.woff2?url'
 import serif from '@fontsource-variable/source-serif-4/files/source-serif-4-latin-wght-normal.woff2?url'
+import math from 'virtual:math-font'
 
 const cyrillic = 'U+0301, U+0400-045F, U+0490-0491, U+04B0-04B1, U+2116'
 const latin = 'U+0000-0300, U+0302-036F, U+1E00-1EFF, U+2000-2115, U+2117-22FF'
@@ -16,9 +17,10 @@ for (const [family, weight, unicodeRange, url] of [
   ['Inter Variable', '100 900', cyrillic, interCyrillic],
   ['Source Serif 4 Variable', '200 900', latin, serif],
   ['Source Serif 4 Variable', '200 900', cyrillic, serifCyrillic],
+  ['STIX Two Math', '400', 'U+0-10FFFF', math],
 ] as const) {
   const face = new FontFace(family, `url(${url})`, { weight, unicodeRange, display: 'optional' })
   document.fonts.add(face)
   // Without it the page has the system's fonts.
-  if (unicodeRange === latin || readsCyrillic) face.load().catch(() => undefined)
+  if (unicodeRange !== cyrillic || readsCyrillic) face.load().catch(() => undefined)
 }

@@ -1,5 +1,0 @@
-/** MathML, typeset at build time by math/plugin.ts. */
-declare module '*.tex' {
-  const markup: string
-  export default markup
-}
