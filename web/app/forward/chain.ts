@@ -1,4 +1,4 @@
-import { LitElement, css, html, nothing, type PropertyValues } from 'lit'
+import { LitElement, css, html, nothing } from 'lit'
 import type { Moments, RGBAPicture, ScheduleTables, Walked } from '../../shared/engine.ts'
 import '../math/formula.ts'
 import noiseIn from '../math/noise-in.tex'
@@ -11,6 +11,7 @@ import { fixed, whole } from '../parts/format.ts'
 import type { Line } from '../parts/plot.ts'
 import '../parts/plot.ts'
 import '../parts/save.ts'
+import { Sight } from '../parts/sight.ts'
 import { base } from '../style/base.ts'
 import { controls } from '../style/controls.ts'
 import type { Kind } from './schedules.ts'
@@ -180,10 +181,9 @@ export class DdpmChain extends LitElement {
   /** What is pictured, for those who hear the page. */
   declare name: string
 
-  readonly #seen = new IntersectionObserver(
-    ([entry]) => this.dispatchEvent(new CustomEvent('near', { detail: entry?.isIntersecting ?? false })),
-    { rootMargin: '200px' },
-  )
+  readonly #sight = new Sight(this, (near) => this.dispatchEvent(new CustomEvent('near', { detail: near })))
+  /** What the canvases show. */
+  #painted: Walked | undefined
 
   constructor() {
     super()
@@ -193,14 +193,9 @@ export class DdpmChain extends LitElement {
     this.name = ''
   }
 
-  override connectedCallback() {
-    super.connectedCallback()
-    this.#seen.observe(this)
-  }
-
-  override disconnectedCallback() {
-    super.disconnectedCallback()
-    this.#seen.disconnect()
+  /** Out of sight it stays as it is. */
+  protected override shouldUpdate(): boolean {
+    return this.#sight.near || !this.hasUpdated
   }
 
   protected override render() {
@@ -308,8 +303,9 @@ export class DdpmChain extends LitElement {
     `
   }
 
-  protected override updated(changed: PropertyValues<this>) {
-    if (!changed.has('walked') || !this.walked) return
+  protected override updated() {
+    if (!this.walked || this.walked === this.#painted) return
+    this.#painted = this.walked
     this.#paint('chain', this.walked.chain)
     this.#paint('jump', this.walked.jump)
   }

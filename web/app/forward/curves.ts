@@ -8,6 +8,7 @@ import { text } from '../messages/index.ts'
 import { figure, whole } from '../parts/format.ts'
 import type { Line } from '../parts/plot.ts'
 import '../parts/plot.ts'
+import { Sight } from '../parts/sight.ts'
 import { base } from '../style/base.ts'
 import { controls } from '../style/controls.ts'
 import { straight } from './bend.ts'
@@ -134,6 +135,7 @@ export class DdpmCurves extends LitElement {
 
   readonly #lines = new Map<Column, { of: unknown; lines: readonly Line[] }>()
   #x: number[] = []
+  readonly #sight = new Sight(this)
 
   constructor() {
     super()
@@ -141,6 +143,11 @@ export class DdpmCurves extends LitElement {
     this.end = 1000
     this.bend = straight
     this.tables = {}
+  }
+
+  /** Out of sight it stays as it is. */
+  protected override shouldUpdate(): boolean {
+    return this.#sight.near || !this.hasUpdated
   }
 
   protected override willUpdate() {

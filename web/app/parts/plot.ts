@@ -78,7 +78,13 @@ export class DdpmPlot extends LitElement {
   #plot: uPlot | undefined
   /** What the plot was built for; data and cursor may change without. */
   #built = ''
-  readonly #resized = new ResizeObserver(() => this.#fit())
+  /** Its size, from the observer: to ask for it while rendering would lay out the page once more. */
+  #size = { width: 0, height: 0 }
+  readonly #resized = new ResizeObserver(([entry]) => {
+    const { width, height } = entry?.contentRect ?? this.#size
+    this.#size = { width, height }
+    this.#fit()
+  })
   #unwatch: (() => void) | undefined
 
   constructor() {
@@ -117,7 +123,7 @@ export class DdpmPlot extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>) {
-    if (this.clientWidth === 0 || this.x.length === 0) return
+    if (this.#size.width === 0 || this.x.length === 0) return
     const form = JSON.stringify([
       this.lines.map(({ colour, shape, dash }) => [colour, shape, dash]),
       this.log,
@@ -153,8 +159,7 @@ export class DdpmPlot extends LitElement {
     const off = () => null
     return new uPlot(
       {
-        width: this.clientWidth,
-        height: this.clientHeight,
+        ...this.#size,
         padding: [frame.top, frame.right, 0, 0],
         legend: { show: false },
         cursor: {
@@ -190,8 +195,8 @@ export class DdpmPlot extends LitElement {
 
   #fit(): void {
     if (!this.#plot) this.requestUpdate()
-    else if (this.clientWidth > 0) {
-      this.#plot.setSize({ width: this.clientWidth, height: this.clientHeight })
+    else if (this.#size.width > 0) {
+      this.#plot.setSize(this.#size)
       this.#point()
     }
   }
