@@ -44,7 +44,7 @@ func TestNoiseFollowsTheFormula(t *testing.T) {
 	for _, c := range []struct {
 		schedule string
 		t        int
-	}{{"cosine", 0}, {"cosine", 300}, {"linear", 1}, {"linear", 1000}} {
+	}{{"cosine", 0}, {"cosine", 300}, {"linear", 1}, {"linear", 1000}, {"logsnr:9,3,-9", 500}} {
 		report := ok(t, "noise", "--in", in, "--schedule", c.schedule, "--t", strconv.Itoa(c.t), "--seed", "7", "--out", out, "--json")
 		s, err := schedule.New(c.schedule, 1000)
 		if err != nil {
