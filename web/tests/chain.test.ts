@@ -137,7 +137,6 @@ test('a link’s bent schedule is the sender’s, or the nearest that there is',
   const good = await visit('t=500&show=bent&bend=8,2,-8', {})
   await noised(good.page, 'bent', 500)
   const { alphaBar } = await tables('logsnr:8,2,-8')
-  await good.page.locator('ddpm-curves').scrollIntoViewIfNeeded()
   const shown = good.page.locator('ddpm-curves dd[data-of="bent alphaBar"]')
   await expect.poll(() => shown.innerText()).toBe((alphaBar[500] as number).toFixed(4))
   const { page } = await visit('t=500&show=bent&bend=1,2,3', {})

@@ -193,9 +193,8 @@ export class DdpmChain extends LitElement {
     this.name = ''
   }
 
-  /** Out of sight it stays as it is. */
   protected override shouldUpdate(): boolean {
-    return this.#sight.near || !this.hasUpdated
+    return this.#sight.due() || !this.hasUpdated
   }
 
   protected override render() {

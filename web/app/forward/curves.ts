@@ -145,9 +145,8 @@ export class DdpmCurves extends LitElement {
     this.tables = {}
   }
 
-  /** Out of sight it stays as it is. */
   protected override shouldUpdate(): boolean {
-    return this.#sight.near || !this.hasUpdated
+    return this.#sight.due() || !this.hasUpdated
   }
 
   protected override willUpdate() {

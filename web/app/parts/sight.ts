@@ -1,10 +1,18 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
 
-/** Whether its host is in sight, or nearly: what is not need not be kept up with a moving hand. Updates its host. */
+/** Milliseconds without a change after which what is out of sight is brought up to date. */
+const rest = 300
+
+/**
+ * Whether its host is in sight, or nearly. What is not need not be kept up with a moving hand: such a host asks
+ * `due` in `shouldUpdate`, and is updated when the hand rests.
+ */
 export class Sight implements ReactiveController {
   readonly #host: ReactiveControllerHost & Element
   readonly #observer: IntersectionObserver
   #near = false
+  #late = false
+  #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(host: ReactiveControllerHost & Element, changed?: (near: boolean) => void) {
     this.#host = host
@@ -19,8 +27,18 @@ export class Sight implements ReactiveController {
     host.addController(this)
   }
 
-  get near(): boolean {
-    return this.#near
+  /** Whether the host should update now; if not, it will be asked to later. */
+  due(): boolean {
+    clearTimeout(this.#timer)
+    if (this.#near || this.#late) {
+      this.#late = false
+      return true
+    }
+    this.#timer = setTimeout(() => {
+      this.#late = true
+      this.#host.requestUpdate()
+    }, rest)
+    return false
   }
 
   hostConnected(): void {
@@ -28,6 +46,7 @@ export class Sight implements ReactiveController {
   }
 
   hostDisconnected(): void {
+    clearTimeout(this.#timer)
     this.#observer.disconnect()
   }
 }
