@@ -55,7 +55,7 @@ test.each(places)(
       await page.evaluate((lang) => (location.hash = location.hash.replace(/&lang=\w+|$/, `&lang=${lang}`)), lang)
       await page.locator(`html[lang=${lang}]`).waitFor()
       await page.locator(`ddpm-${room}`).getByRole('heading', { level: 1 }).waitFor()
-      await expect.poll(() => page.locator(`ddpm-${room} [aria-busy=true]`).count()).toBe(0)
+      await expect.poll(() => page.locator(`ddpm-${room} [aria-busy=true]`).count(), { timeout: 45_000 }).toBe(0)
       await unfold(page)
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme })

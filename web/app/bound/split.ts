@@ -91,7 +91,7 @@ export class DdpmSplit extends LitElement {
             html`<span class=${name} style="width:${((100 * Math.max(0, bits)) / whole).toFixed(2)}%"></span>`,
         )}
       </div>
-      <div class="scroll">
+      <div class="scroll" tabindex="0">
         <table>
           <tbody>
             <tr>

@@ -11,6 +11,14 @@ export class DdpmFormula extends LitElement {
   static override styles = [
     base,
     css`
+      :host {
+        max-width: 100%;
+      }
+
+      :host([tabindex]) {
+        overflow: auto hidden;
+      }
+
       math {
         font-size: var(--formula-size, 1.0625rem);
       }
@@ -33,6 +41,23 @@ export class DdpmFormula extends LitElement {
     this.math = ''
     this.values = {}
   }
+
+  override connectedCallback() {
+    super.connectedCallback()
+    this.#room.observe(this)
+  }
+
+  override disconnectedCallback() {
+    super.disconnectedCallback()
+    this.#room.disconnect()
+  }
+
+  /** What is wider than its place scrolls by itself, by keyboard as well: a formula cannot be broken into lines. */
+  readonly #room = new ResizeObserver(() => {
+    const width = this.renderRoot.querySelector('math')?.getBoundingClientRect().width ?? 0
+    if (width > this.clientWidth + 1 && this.clientWidth > 0) this.tabIndex = 0
+    else this.removeAttribute('tabindex')
+  })
 
   protected override render() {
     return html`${unsafeHTML(this.math)}`

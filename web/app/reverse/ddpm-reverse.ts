@@ -22,7 +22,7 @@ import type { Numbers } from '../parts/csv.ts'
 import { figure, fixed, whole } from '../parts/format.ts'
 import { errorNotice, type Notice } from '../parts/notice.ts'
 import '../parts/notice.ts'
-import { prose } from '../parts/prose.ts'
+import { prose, spoken } from '../parts/prose.ts'
 import { Room } from '../parts/room.ts'
 import '../parts/save.ts'
 import { Follow } from '../state/store.ts'
@@ -322,16 +322,16 @@ export class DdpmReverse extends Room {
 
   #numbers(step: Explained) {
     const d = step.densities
-    const row = (math: string, mean: number, variance: number) =>
+    const row = (math: string, heard: string, mean: number, variance: number) =>
       html`<tr>
-        <th scope="row"><ddpm-formula .math=${math}></ddpm-formula></th>
+        <th scope="row"><span class="unseen">${spoken(heard)}</span><ddpm-formula .math=${math}></ddpm-formula></th>
         <td class="number">${fixed(mean, 4)}</td>
         <td class="number">${figure(Math.sqrt(variance))}</td>
       </tr>`
     return html`
       <section>
         <h2>${prose(text.reverse.numbers)}</h2>
-        <div class="scroll">
+        <div class="scroll" tabindex="0">
           <table>
             <thead>
               <tr>
@@ -341,7 +341,8 @@ export class DdpmReverse extends Room {
               </tr>
             </thead>
             <tbody>
-              ${row(posterior, d.posteriorMean, step.betaTilde)} ${row(reverse, d.reverseMean, step.variance)}
+              ${row(posterior, text.reverse.posterior, d.posteriorMean, step.betaTilde)}
+              ${row(reverse, text.reverse.network, d.reverseMean, step.variance)}
               <tr>
                 <th scope="row">${text.reverse.divergence}</th>
                 <td class="number" colspan="2">${text.reverse.nats(figure(d.divergence))}</td>
