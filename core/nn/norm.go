@@ -101,6 +101,26 @@ func (g *GroupNorm) ForwardSiLU(out, x Image, s *NormState) {
 	kernel.AffineSiLUBy(s.team, out.At(), in, s.a, s.b, x.W, x.C, out.Row)
 }
 
+// ForwardFilmSiLU is ForwardSiLU with the normalised y of each channel replaced by
+// (1 + film[c])·y + film[Channels+c] before the SiLU.
+func (g *GroupNorm) ForwardFilmSiLU(out, x Image, film []float32, s *NormState) {
+	in := x.contiguous()
+	g.measure(in, s)
+	for c := range s.a {
+		by := 1 + film[c]
+		s.a[c] *= by
+		s.b[c] = float32(by*s.b[c]) + film[g.Channels+c]
+	}
+	kernel.AffineSiLUBy(s.team, out.At(), in, s.a, s.b, x.W, x.C, out.Row)
+}
+
+// BackwardFilm is Backward for ForwardFilmSiLU, after BackwardSiLU. It writes film's
+// gradient to dfilm.
+func (g *GroupNorm) BackwardFilm(grad []float32, dx, dy, x Image, film, dfilm []float32, s *NormState) {
+	g.differentiate(grad, dy, x, film, dfilm, s)
+	kernel.Combine(dx.At(), dy.contiguous(), x.contiguous(), s.a, s.dot, s.d, x.W, x.C, dx.Row)
+}
+
 // BackwardSiLU turns dy, the gradient after the SiLU, into that before it, so
 // that Backward or BackwardAdd can go on from there.
 func (g *GroupNorm) BackwardSiLU(dy, x Image, s *NormState) {
@@ -110,13 +130,13 @@ func (g *GroupNorm) BackwardSiLU(dy, x Image, s *NormState) {
 
 // Backward writes the gradient of x, to an image with or without a border.
 func (g *GroupNorm) Backward(grad []float32, dx, dy, x Image, s *NormState) {
-	g.differentiate(grad, dy, x, s)
+	g.differentiate(grad, dy, x, nil, nil, s)
 	kernel.Combine(dx.At(), dy.contiguous(), x.contiguous(), s.a, s.dot, s.d, x.W, x.C, dx.Row)
 }
 
 // BackwardAdd adds the gradient of x to dx.
 func (g *GroupNorm) BackwardAdd(grad []float32, dx, dy, x Image, s *NormState) {
-	g.differentiate(grad, dy, x, s)
+	g.differentiate(grad, dy, x, nil, nil, s)
 	kernel.CombineAdd(dx.contiguous(), dy.contiguous(), x.contiguous(), s.a, s.dot, s.d, g.Channels)
 }
 
@@ -125,7 +145,10 @@ func (g *GroupNorm) BackwardAdd(grad []float32, dx, dy, x Image, s *NormState) {
 // over a group,
 //
 //	dx = r·(γ·dy − ⟨γ·dy⟩ − x̂·⟨γ·dy·x̂⟩)
-func (g *GroupNorm) differentiate(grad []float32, dy, x Image, s *NormState) {
+//
+// With film, which may be nil, (1 + film)·γ takes the place of γ, and dy is the
+// gradient behind it.
+func (g *GroupNorm) differentiate(grad []float32, dy, x Image, film, dfilm []float32, s *NormState) {
 	clear(s.sum)
 	clear(s.dot)
 	kernel.ChannelDot(s.sum, s.dot, dy.contiguous(), x.contiguous(), g.Channels)
@@ -138,8 +161,14 @@ func (g *GroupNorm) differentiate(grad []float32, dy, x Image, s *NormState) {
 		for c := first; c < first+per; c++ {
 			sum := float64(s.sum[c])
 			scaled := (float64(s.dot[c]) - mean*sum) * rstd // Σ dy·x̂
+			if film != nil {
+				dfilm[c] = float32(float64(g.gamma[c])*scaled + float64(g.beta[c])*sum)
+				dfilm[g.Channels+c] = s.sum[c]
+				by := 1 + float64(film[c])
+				sum, scaled = by*sum, by*scaled // now the gradient before film
+			}
 			dgamma[c] += float32(scaled)
-			dbeta[c] += s.sum[c]
+			dbeta[c] += float32(sum)
 			ofDy += float64(g.gamma[c]) * sum
 			ofDyX += float64(g.gamma[c]) * scaled
 		}

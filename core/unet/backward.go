@@ -37,13 +37,13 @@ func (p *Pass) planBackward(m *nn.Plan) {
 		m.Image(p.below(i), size/2, size/2, n.half(i), 0)
 	}
 	last := len(p.levels) - 1
-	m.Image(&p.levels[last].dpooled, p.botOut.H, p.botOut.W, n.bot.block.in, 0)
+	m.Image(&p.levels[last].dpooled, p.botOut.H, p.botOut.W, n.bot.in, 0)
 	p.bot.planBackward(m, n.bot, c.EmbCh)
 	m.Release(&p.dbot.Data)
 	for i := last; i >= 0; i-- {
 		l, size := &p.levels[i], c.size(i)
 		m.Release(&l.dpooled.Data)
-		m.Image(p.above(i), size, size, n.downs[i].block.in, 0)
+		m.Image(p.above(i), size, size, n.downs[i].in, 0)
 		l.down.planBackward(m, n.downs[i], c.EmbCh)
 		m.Release(&l.djoined.Data)
 	}

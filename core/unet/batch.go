@@ -68,10 +68,16 @@ func newWeightGradients(n *Net, passes []*Pass) *weightGradients {
 		w.convs = append(w.convs, first, second)
 	}
 	for i := range n.config.Depth {
-		add(n.ups[i].block, func(p *Pass) *blockState { return &p.levels[i].up.block })
-		add(n.downs[i].block, func(p *Pass) *blockState { return &p.levels[i].down.block })
+		for k, b := range n.ups[i].blocks {
+			add(b, func(p *Pass) *blockState { return &p.levels[i].up.blocks[k] })
+		}
+		for k, b := range n.downs[i].blocks {
+			add(b, func(p *Pass) *blockState { return &p.levels[i].down.blocks[k] })
+		}
 	}
-	add(n.bot.block, func(p *Pass) *blockState { return &p.bot.block })
+	for k, b := range n.bot.blocks {
+		add(b, func(p *Pass) *blockState { return &p.bot.blocks[k] })
+	}
 	scratch := 0
 	for _, c := range w.convs {
 		scratch = max(scratch, c.conv.WeightScratch(c.used[0].Dout, c.used[0].In, len(passes)))

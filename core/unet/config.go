@@ -21,9 +21,10 @@ const (
 	timeWidth       = 32
 )
 
-// Config is the network's shape. With B = BaseCh and D = Depth, level i < D
-// works on ImageSize/2^i pixels a side and B·2^(i+1) channels on the way down,
-// B·2^i on the way up; the bottleneck, level D, has B·2^D channels.
+// Config is the network's shape. With w the widths and D = Depth, level i < D
+// works on ImageSize/2^i pixels a side and w[i+1] channels on the way down, w[i]
+// on the way up; the bottleneck, level D, has w[D] channels. In the ancestor's
+// topology w[i] is BaseCh·2^i, and the last three fields are zero.
 type Config struct {
 	ImageSize       int // pixels a side; divisible by 2^Depth
 	InChannels      int
@@ -33,6 +34,10 @@ type Config struct {
 	Depth           int   // number of halvings
 	NumClasses      int   // 0 for an unconditional network
 	AttentionLevels []int // 0…Depth, ascending; Depth is the bottleneck
+
+	Widths     []int // Depth+1 channel counts, the first BaseCh; none: BaseCh·2^i
+	Blocks     int   // residual blocks a level; 0 is 1. Attention is behind the last
+	ScaleShift bool  // the embedding scales and shifts a block's second norm (FiLM), rather than being added before it
 }
 
 // bounds of each field: what a checkpoint from outside may ask for.
@@ -42,6 +47,7 @@ const (
 	maxBaseCh     = 1024
 	maxEmbCh      = 8192
 	maxDepth      = 8
+	maxBlocks     = 8
 	maxClasses    = 1 << 16
 	maxParameters = 1 << 28
 )
@@ -60,6 +66,7 @@ func (c Config) Validate() error {
 		{"emb_ch", c.EmbCh, 1, maxEmbCh},
 		{"depth", c.Depth, 1, maxDepth},
 		{"num_classes", c.NumClasses, 0, maxClasses},
+		{"blocks", c.Blocks, 0, maxBlocks},
 	} {
 		if f.value < f.lo || f.value > f.max {
 			return configError(f.name + " is " + strconv.Itoa(f.value) +
@@ -74,6 +81,9 @@ func (c Config) Validate() error {
 		return configError("base_ch " + strconv.Itoa(c.BaseCh) + " is not divisible by " +
 			strconv.Itoa(normGroups) + ", the number of groups of its norms")
 	}
+	if err := c.validateWidths(); err != nil {
+		return err
+	}
 	for i, level := range c.AttentionLevels {
 		if level < 0 || level > c.Depth {
 			return configError("attention level " + strconv.Itoa(level) +
@@ -82,10 +92,12 @@ func (c Config) Validate() error {
 		if i > 0 && level <= c.AttentionLevels[i-1] {
 			return configError("attention_levels must be ascending and without repeats")
 		}
-		// The way up has the fewest channels of a level: B·2^i.
-		if channels := c.BaseCh << level; channels%attentionGroups != 0 {
-			return configError("attention at level " + strconv.Itoa(level) + " has " + strconv.Itoa(channels) +
-				" channels, not divisible by " + strconv.Itoa(attentionGroups) + ", the number of groups of its norm")
+		// On the way up and on the way down.
+		for _, channels := range []int{c.width(level), c.width(min(level+1, c.Depth))} {
+			if channels%attentionGroups != 0 {
+				return configError("attention at level " + strconv.Itoa(level) + " has " + strconv.Itoa(channels) +
+					" channels, not divisible by " + strconv.Itoa(attentionGroups) + ", the number of groups of its norm")
+			}
 		}
 	}
 	if n := c.Parameters(); n > maxParameters {
@@ -94,6 +106,36 @@ func (c Config) Validate() error {
 	}
 	return nil
 }
+
+func (c Config) validateWidths() error {
+	if len(c.Widths) == 0 {
+		return nil
+	}
+	if len(c.Widths) != c.Depth+1 {
+		return configError("widths has " + strconv.Itoa(len(c.Widths)) + " entries, must be depth + 1 = " + strconv.Itoa(c.Depth+1))
+	}
+	if c.Widths[0] != c.BaseCh {
+		return configError("widths begins with " + strconv.Itoa(c.Widths[0]) + ", must begin with base_ch = " + strconv.Itoa(c.BaseCh))
+	}
+	for _, w := range c.Widths {
+		if w < 1 || w > maxBaseCh<<maxDepth || w%normGroups != 0 {
+			return configError("a width is " + strconv.Itoa(w) + ", must be a multiple of " + strconv.Itoa(normGroups) +
+				" between " + strconv.Itoa(normGroups) + " and " + strconv.Itoa(maxBaseCh<<maxDepth))
+		}
+	}
+	return nil
+}
+
+// width is the channels of a level's way up, and of the way down one level above.
+func (c Config) width(level int) int {
+	if len(c.Widths) > 0 {
+		return c.Widths[level]
+	}
+	return c.BaseCh << level
+}
+
+// blocks is the number of residual blocks of each level.
+func (c Config) blocks() int { return max(c.Blocks, 1) }
 
 func configError(text string) error { return errors.New("network config: " + text) }
 

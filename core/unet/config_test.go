@@ -32,6 +32,49 @@ func TestParseConfig(t *testing.T) {
 	}
 }
 
+// A config that is not the ancestor's survives its text.
+func TestParseConfigVariants(t *testing.T) {
+	const text = `{"image_size":28,"in_channels":1,"out_channels":1,"base_ch":32,"emb_ch":128,"depth":2,"num_classes":10,"attention_levels":[2],"widths":[32,64,96],"blocks":2,"scale_shift":true}`
+	got, err := ParseConfig([]byte(text))
+	if err != nil || got.JSON() != text || got.width(2) != 96 || got.Blocks != 2 || !got.ScaleShift {
+		t.Errorf("got %+v, %v, and back %s", got, err, got.JSON())
+	}
+}
+
+// Widths that are the ancestor's make the ancestor's network, and a second block
+// and a modulation have names of their own.
+func TestVariantParams(t *testing.T) {
+	c, err := ParseConfig([]byte(mnist))
+	if err != nil {
+		t.Fatal(err)
+	}
+	same := c
+	same.Widths, same.Blocks = []int{32, 64, 128}, 1
+	if !reflect.DeepEqual(same.Params(), c.Params()) || same.MulAdds() != c.MulAdds() {
+		t.Error("widths 32, 64, 128 make another network than base 32")
+	}
+	c.Blocks, c.ScaleShift = 2, true
+	shapes := map[string][]int{}
+	for _, p := range c.Params() {
+		shapes[p.Name] = p.Shape
+	}
+	for name, want := range map[string][]int{
+		"downs.1.block2.conv1.weight":       {128, 128, 3, 3},
+		"bot2.emb_proj.weight":              {256, 128},
+		"ups.0.block.conv1.weight":          {64, 256, 3, 3},
+		"ups.1.block2.norm1.weight":         {32},
+		"downs.0.block.emb_proj.bias":       {128},
+		"downs.1.attention.group_norm.bias": {128},
+	} {
+		if !reflect.DeepEqual(shapes[name], want) {
+			t.Errorf("%s has the shape %v, want %v", name, shapes[name], want)
+		}
+	}
+	if shapes["downs.1.block2.skip.weight"] != nil {
+		t.Error("a second block has a skip convolution")
+	}
+}
+
 func TestParseConfigFaults(t *testing.T) {
 	replace := func(from, to string) string { return strings.Replace(mnist, from, to, 1) }
 	for _, f := range []struct{ text, want string }{
@@ -54,6 +97,12 @@ func TestParseConfigFaults(t *testing.T) {
 		{replace(`"image_size":28`, `"image_size":30`), "image_size 30 is not divisible by 2^depth = 4"},
 		{replace(`"depth":2`, `"depth":0`), "depth is 0, must be between 1 and 8"},
 		{replace(`"num_classes":10`, `"num_classes":-1`), "num_classes is -1"},
+		{replace(`"depth":2`, `"depth":2,"widths":[32,64]`), "widths has 2 entries, must be depth + 1 = 3"},
+		{replace(`"depth":2`, `"depth":2,"widths":[16,64,96]`), "widths begins with 16, must begin with base_ch = 32"},
+		{replace(`"depth":2`, `"depth":2,"widths":[32,64,90]`), "a width is 90, must be a multiple of 8"},
+		{replace(`"depth":2`, `"depth":2,"widths":[32,64,104]`), "attention at level 1 has 104 channels, not divisible by 32"},
+		{replace(`"depth":2`, `"depth":2,"blocks":9`), "blocks is 9, must be between 0 and 8"},
+		{replace(`"depth":2`, `"depth":2,"scale_shift":1`), "scale_shift is neither true nor false"},
 		{strings.NewReplacer(`"depth":2`, `"depth":8`, `"image_size":28`, `"image_size":256`, `"base_ch":32`, `"base_ch":1024`).Replace(mnist), "parameters, at most"},
 	} {
 		_, err := ParseConfig([]byte(f.text))

@@ -11,9 +11,9 @@ import (
 
 // ParseConfig reads the JSON form of a config: an object with image_size,
 // in_channels, out_channels, base_ch, emb_ch and depth, and optionally
-// num_classes (a number, or null for an unconditional network) and
-// attention_levels (a list, or null). Other keys are left to others. The
-// config returned is valid.
+// num_classes (a number, or null for an unconditional network),
+// attention_levels and widths (a list, or null), blocks (a number) and scale_shift
+// (true or false). Other keys are left to others. The config returned is valid.
 func ParseConfig(text []byte) (Config, error) {
 	c, err := parseConfig(text)
 	if err != nil {
@@ -57,6 +57,12 @@ func parseConfig(text []byte) (c Config, err error) {
 			c.NumClasses, err = readInt(d, key)
 		case key == "attention_levels" && d.Peek() != 'n':
 			c.AttentionLevels, err = readInts(d, key)
+		case key == "widths" && d.Peek() != 'n':
+			c.Widths, err = readInts(d, key)
+		case key == "blocks":
+			c.Blocks, err = readInt(d, key)
+		case key == "scale_shift":
+			c.ScaleShift, err = readBool(d, key)
 		default:
 			if err = d.Skip(); err != nil {
 				err = jsonError(err)
@@ -96,6 +102,17 @@ func readInt(d *json.Decoder, key string) (int, error) {
 	return int(n), nil
 }
 
+func readBool(d *json.Decoder, key string) (bool, error) {
+	token, err := d.Read()
+	if err != nil {
+		return false, jsonError(err)
+	}
+	if kind := token.Kind(); kind != 't' && kind != 'f' {
+		return false, configError(key + " is neither true nor false")
+	}
+	return token.Kind() == 't', nil
+}
+
 func readInts(d *json.Decoder, key string) ([]int, error) {
 	token, err := d.Read()
 	if err != nil {
@@ -124,7 +141,8 @@ func jsonError(err error) error {
 }
 
 // JSON returns the canonical text of c: ParseConfig's keys, in its order,
-// without spaces.
+// without spaces; widths, blocks and scale_shift only where they are not the
+// ancestor's.
 func (c Config) JSON() string {
 	b := []byte{'{'}
 	for _, f := range []struct {
@@ -150,12 +168,26 @@ func (c Config) JSON() string {
 	} else {
 		b = strconv.AppendInt(b, int64(c.NumClasses), 10)
 	}
-	b = append(b, `,"attention_levels":[`...)
-	for i, level := range c.AttentionLevels {
+	b = appendInts(append(b, `,"attention_levels":`...), c.AttentionLevels)
+	if len(c.Widths) > 0 {
+		b = appendInts(append(b, `,"widths":`...), c.Widths)
+	}
+	if c.Blocks > 0 {
+		b = strconv.AppendInt(append(b, `,"blocks":`...), int64(c.Blocks), 10)
+	}
+	if c.ScaleShift {
+		b = append(b, `,"scale_shift":true`...)
+	}
+	return string(append(b, '}'))
+}
+
+func appendInts(b []byte, list []int) []byte {
+	b = append(b, '[')
+	for i, n := range list {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = strconv.AppendInt(b, int64(level), 10)
+		b = strconv.AppendInt(b, int64(n), 10)
 	}
-	return string(append(b, "]}"...))
+	return append(b, ']')
 }

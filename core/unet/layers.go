@@ -32,12 +32,12 @@ func (c Config) Layers() []Layer {
 	l.conv(n.init, c.ImageSize)
 	for _, s := range n.downs {
 		l.stage(s)
-		l.add(Layer{Kind: Pool, Size: s.size, In: s.block.out, Out: s.block.out})
+		l.add(Layer{Kind: Pool, Size: s.size, In: s.out, Out: s.out})
 	}
 	l.stage(n.bot)
 	below := n.bot
 	for i := c.Depth - 1; i >= 0; i-- {
-		l.add(Layer{Kind: Upsample, Size: below.size, In: below.block.out, Out: below.block.out})
+		l.add(Layer{Kind: Upsample, Size: below.size, In: below.out, Out: below.out})
 		below = n.ups[i]
 		l.stage(below)
 	}
@@ -63,15 +63,16 @@ func (l *layers) norm(g *nn.GroupNorm, size int) {
 }
 
 func (l *layers) stage(s *stage) {
-	b := s.block
-	l.norm(b.norm1, s.size)
-	l.conv(b.proj, 1)
-	l.conv(b.conv1, s.size)
-	l.norm(b.norm2, s.size)
-	if b.skip != nil {
-		l.conv(b.skip, s.size)
+	for _, b := range s.blocks {
+		l.norm(b.norm1, s.size)
+		l.conv(b.proj, 1)
+		l.conv(b.conv1, s.size)
+		l.norm(b.norm2, s.size)
+		if b.skip != nil {
+			l.conv(b.skip, s.size)
+		}
+		l.conv(b.conv2, s.size)
 	}
-	l.conv(b.conv2, s.size)
 	if a := s.attention; a != nil {
 		l.add(Layer{Kind: Attention, Size: s.size, In: a.Channels, Out: a.Channels, Groups: attentionGroups, Heads: a.Heads})
 	}

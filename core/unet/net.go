@@ -60,7 +60,9 @@ func Load(c Config, way Convolution, read func(p Param, first int, dst []float32
 }
 
 // declare lists the layers in the order in which PyTorch lists the ancestor's
-// parameters, without memory for them.
+// parameters, without memory for them. A level's second block, which the ancestor
+// does not have, is named after the first, as in downs.0.block2 and bot2, and
+// stands behind it.
 func declare(c Config) *Net {
 	n := &Net{config: c}
 	w := &n.weights
@@ -69,21 +71,19 @@ func declare(c Config) *Net {
 		n.label = w.ClassEmbedding("label_emb", c.NumClasses, c.EmbCh)
 	}
 	n.init = w.Conv("init_conv", 3, c.ImageSize, c.InChannels, c.BaseCh, nn.Linear)
-	in := c.BaseCh
 	for level := range c.Depth {
 		name := "downs." + strconv.Itoa(level)
-		n.downs = append(n.downs, newStage(w, c, name+".block", name+".attention", level, in, 2*in))
-		in *= 2
+		n.downs = append(n.downs, newStage(w, c, name+".block", name+".attention", level, c.width(level), c.width(level+1)))
+		n.downs[level].part = true
 	}
-	n.bot = newStage(w, c, "bot", "bot_attention", c.Depth, in, in)
+	n.bot = newStage(w, c, "bot", "bot_attention", c.Depth, c.width(c.Depth), c.width(c.Depth))
 	n.ups = make([]*stage, c.Depth)
 	for level := c.Depth - 1; level >= 0; level-- {
 		name := "ups." + strconv.Itoa(c.Depth-1-level)
-		n.ups[level] = newStage(w, c, name+".block", name+".attention", level, 2*in, in/2)
-		in /= 2
+		n.ups[level] = newStage(w, c, name+".block", name+".attention", level, 2*c.width(level+1), c.width(level))
 	}
-	n.outNorm = w.GroupNorm("out_conv.0", in, normGroups, normEps)
-	n.outConv = w.Conv("out_conv.2", 3, c.ImageSize, in, c.OutChannels, nn.Zero)
+	n.outNorm = w.GroupNorm("out_conv.0", c.BaseCh, normGroups, normEps)
+	n.outConv = w.Conv("out_conv.2", 3, c.ImageSize, c.BaseCh, c.OutChannels, nn.Zero)
 	return n
 }
 

@@ -19,6 +19,11 @@ var shapes = []Config{
 	{ImageSize: 8, InChannels: 2, OutChannels: 1, BaseCh: 8, EmbCh: 12, Depth: 3, NumClasses: 10, AttentionLevels: []int{2, 3}},
 	{ImageSize: 16, InChannels: 1, OutChannels: 1, BaseCh: 8, EmbCh: 16, Depth: 4, AttentionLevels: []int{4}},
 	{ImageSize: 6, InChannels: 3, OutChannels: 3, BaseCh: 32, EmbCh: 32, Depth: 1, NumClasses: 3, AttentionLevels: []int{0, 1}},
+	// Other topologies than the ancestor's.
+	{ImageSize: 8, InChannels: 1, OutChannels: 1, BaseCh: 16, EmbCh: 12, Depth: 2, NumClasses: 2, Widths: []int{16, 16, 40}},
+	{ImageSize: 4, InChannels: 3, OutChannels: 3, BaseCh: 16, EmbCh: 9, Depth: 1, Blocks: 2},
+	{ImageSize: 12, InChannels: 2, OutChannels: 2, BaseCh: 8, EmbCh: 16, Depth: 1, NumClasses: 3, ScaleShift: true},
+	{ImageSize: 16, InChannels: 1, OutChannels: 1, BaseCh: 24, EmbCh: 8, Depth: 2, Widths: []int{24, 32, 32}, Blocks: 3, ScaleShift: true, AttentionLevels: []int{1, 2}},
 }
 
 // randomNet has no weight at its initial value, so that nothing is zero.
@@ -75,7 +80,7 @@ func (c Config) outLen() int { return c.ImageSize * c.ImageSize * c.OutChannels 
 
 func eachShape(t *testing.T, f func(t *testing.T, c Config, r *rand.Rand)) {
 	for i, c := range shapes {
-		t.Run(fmt.Sprintf("%dpx_base%d_depth%d", c.ImageSize, c.BaseCh, c.Depth), func(t *testing.T) {
+		t.Run(fmt.Sprintf("%dpx_base%d_depth%d_blocks%d", c.ImageSize, c.BaseCh, c.Depth, c.blocks()), func(t *testing.T) {
 			f(t, c, rand.New(rand.NewPCG(2, uint64(i))))
 		})
 	}

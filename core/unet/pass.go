@@ -41,7 +41,7 @@ type level struct {
 }
 
 // half is the number of channels of each half of a level's joined image.
-func (n *Net) half(level int) int { return n.downs[level].block.out }
+func (n *Net) half(level int) int { return n.downs[level].out }
 
 func (n *Net) upsampled(level int, joined nn.Image) nn.Image {
 	return joined.Channels(0, n.half(level))
@@ -102,14 +102,14 @@ func (p *Pass) plan(m *nn.Plan) {
 		m.Image(&l.pooled, size/2, size/2, n.half(i), 0)
 		x = &l.pooled
 	}
-	m.Image(&p.botOut, x.H, x.W, n.bot.block.out, 0)
+	m.Image(&p.botOut, x.H, x.W, n.bot.out, 0)
 	p.bot.plan(m, n.bot)
 	m.Release(&x.Data)
 	x = &p.botOut
 	for i := len(p.levels) - 1; i >= 0; i-- {
 		l, size := &p.levels[i], c.size(i)
 		m.Release(&x.Data)
-		m.Image(&l.out, size, size, n.ups[i].block.out, 0)
+		m.Image(&l.out, size, size, n.ups[i].out, 0)
 		l.up.plan(m, n.ups[i])
 		m.Release(&l.joined.Data)
 		x = &l.out

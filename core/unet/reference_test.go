@@ -80,17 +80,38 @@ func (r *reference) forward(x planes, step, class int) planes {
 }
 
 func (r *reference) stage(block, attention string, x planes, emb []float64) planes {
+	h := r.block(block, x, emb)
+	for k := 2; r.param[block+strconv.Itoa(k)+".conv1.weight"] != nil; k++ {
+		h = r.block(block+strconv.Itoa(k), h, emb)
+	}
+	if _, ok := r.param[attention+".group_norm.weight"]; ok {
+		return r.attention(attention, h)
+	}
+	return h
+}
+
+func (r *reference) block(block string, x planes, emb []float64) planes {
 	h := r.norm(block+".norm1", x, 8, 1e-5)
 	for i, v := range h.data {
 		h.data[i] = silu(v)
 	}
 	h = r.conv(block+".conv1", h, 3)
-	for c, v := range r.linear(block+".emb_proj.weight", block+".emb_proj.bias", emb) {
-		for i := range h.plane(c) {
-			h.plane(c)[i] += v
+	projected := r.linear(block+".emb_proj.weight", block+".emb_proj.bias", emb)
+	if !r.config.ScaleShift {
+		for c, v := range projected {
+			for i := range h.plane(c) {
+				h.plane(c)[i] += v
+			}
 		}
 	}
 	h = r.norm(block+".norm2", h, 8, 1e-5)
+	if r.config.ScaleShift {
+		for c := range h.channels {
+			for i, v := range h.plane(c) {
+				h.plane(c)[i] = (1+projected[c])*v + projected[h.channels+c]
+			}
+		}
+	}
 	for i, v := range h.data {
 		h.data[i] = silu(v)
 	}
@@ -100,9 +121,6 @@ func (r *reference) stage(block, attention string, x planes, emb []float64) plan
 	}
 	for i, v := range x.data {
 		h.data[i] += v
-	}
-	if _, ok := r.param[attention+".group_norm.weight"]; ok {
-		return r.attention(attention, h)
 	}
 	return h
 }

@@ -40,6 +40,10 @@ func MeasureCost(ctx context.Context, c Clock, config unet.Config) ([]Cost, erro
 		large, broad := config, config
 		large.ImageSize = config.ImageSize * quarters / 4
 		broad.BaseCh = config.BaseCh * quarters / 4
+		broad.Widths = slices.Clone(config.Widths)
+		for i := range broad.Widths {
+			broad.Widths[i] = config.Widths[i] * quarters / 4
+		}
 		for _, grown := range []unet.Config{large, broad} {
 			// The depth or the attention may not go with that size.
 			if grown.Validate() == nil && grown.Parameters() <= maxParameters {

@@ -102,6 +102,15 @@ func TestModel(t *testing.T) {
 			nil, diffusion.Eps, []string{"x", "t"},
 			map[string]int{"Conv": 10, "InstanceNormalization": 10, "Resize": 1, "AveragePool": 1, "Gemm": 5, "Softmax": 3, "Gather": 9, "MatMul": 12},
 		},
+		"variant": {
+			unet.Config{
+				ImageSize: 8, InChannels: 3, OutChannels: 3, BaseCh: 8, EmbCh: 16, Depth: 1,
+				Widths: []int{8, 24}, Blocks: 2, ScaleShift: true,
+			},
+			nil, diffusion.V, []string{"x", "t"},
+			// 6 blocks of two convolutions, 2 of them with a skip; first and last.
+			map[string]int{"Conv": 16, "InstanceNormalization": 13, "Gemm": 8, "Slice": 12},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := model(t, c.config, c.classes, c.prediction)

@@ -126,9 +126,12 @@ func (w *writer) embedding() string {
 	return w.op("Add", []string{emb, w.op("Gather", []string{name, "y"}, attribute("axis", 0))})
 }
 
-// stage is a residual block, and attention where the config has it.
+// stage is residual blocks, and attention where the config has it.
 func (w *writer) stage(x, emb, block, attention string, level int) string {
 	x = w.block(x, emb, block)
+	for k := 2; k <= w.config.Blocks; k++ {
+		x = w.block(x, emb, block+strconv.Itoa(k))
+	}
 	if slices.Contains(w.config.AttentionLevels, level) {
 		x = w.attention(x, attention, level)
 	}
@@ -137,9 +140,20 @@ func (w *writer) stage(x, emb, block, attention string, level int) string {
 
 func (w *writer) block(x, emb, name string) string {
 	h := w.conv(w.silu(w.groupNorm(x, name+".norm1", normGroups, normEps)), name+".conv1", 1)
-	shift := w.op("Unsqueeze", []string{w.linear(emb, name+".emb_proj"), w.ints(2, 3)})
-	h = w.op("Add", []string{h, shift})
-	h = w.conv(w.silu(w.groupNorm(h, name+".norm2", normGroups, normEps)), name+".conv2", 1)
+	projected := w.op("Unsqueeze", []string{w.linear(emb, name+".emb_proj"), w.ints(2, 3)})
+	if w.config.ScaleShift {
+		half := w.parameters[name+".conv1.bias"].shape[0]
+		part := func(first int) string {
+			return w.op("Slice", []string{projected, w.ints(first), w.ints(first + half), w.ints(1)})
+		}
+		h = w.groupNorm(h, name+".norm2", normGroups, normEps)
+		by := w.op("Add", []string{part(0), w.weights("one", []int{1}, []float32{1})})
+		h = w.op("Add", []string{w.op("Mul", []string{h, by}), part(half)})
+	} else {
+		h = w.op("Add", []string{h, projected})
+		h = w.groupNorm(h, name+".norm2", normGroups, normEps)
+	}
+	h = w.conv(w.silu(h), name+".conv2", 1)
 	if _, ok := w.parameters[name+".skip.weight"]; ok {
 		x = w.conv(x, name+".skip", 0)
 	}
