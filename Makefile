@@ -41,9 +41,15 @@ $(WEB): web/package.json web/package-lock.json
 	cd web && $(NPM) ci --no-audit --no-fund
 	@touch $@
 
-.PHONY: web
+.PHONY: web dist
 web: wasm $(WEB) ## build the static page into web/dist
 	cd web && $(NPM) run --silent build
+dist: web ## the same: a site for any host
+
+.PHONY: serve
+serve: dist ## a ddpm with the page inside, serving it on http://localhost:$(PORT)
+	$(GO) build -trimpath -tags site -o $(BIN)/ddpm-site ./tools/ddpm
+	$(BIN)/ddpm-site serve --addr localhost:$(PORT)
 
 .PHONY: test
 test: test-go test-wasm test-web ## everything: Go with and without SIMD, WebAssembly, the page in a real browser

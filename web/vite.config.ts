@@ -5,6 +5,11 @@ import { defineConfig } from 'vitest/config'
 import { mathFont } from './app/math/font.ts'
 import { mathml } from './app/math/plugin.ts'
 import { weights } from './app/state/weights-plugin.ts'
+import { compress } from './dist-plugins/compress.ts'
+import { headers } from './dist-plugins/headers.ts'
+import { licences, workerLicences } from './dist-plugins/licences.ts'
+import { models } from './dist-plugins/models.ts'
+import { stamp } from './dist-plugins/stamp.ts'
 
 // The page's entry is the repository's index.html, so the root is one level up; everything of
 // the web's own, node_modules and caches included, stays in this folder.
@@ -25,7 +30,17 @@ export default defineConfig({
   root,
   base: './', // the page works from any sub-path
   publicDir: false,
-  plugins: [mathml(), mathFont(), weights(fileURLToPath(new URL('../weights', import.meta.url))), sample()],
+  plugins: [
+    mathml(),
+    mathFont(),
+    weights(fileURLToPath(new URL('../weights', import.meta.url))),
+    sample(),
+    models(),
+    licences(root),
+    headers(),
+    compress(),
+  ],
+  define: { __STAMP__: JSON.stringify(stamp(root)) },
   cacheDir: 'web/node_modules/.vite',
   build: {
     outDir: 'web/dist',
@@ -38,7 +53,7 @@ export default defineConfig({
       output: { entryFileNames: ({ name }) => (name === 'embed' ? 'embed.js' : 'assets/[name]-[hash].js') },
     },
   },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [workerLicences(root)] },
   server: { watch: { ignored: ['**/runs/**', '**/core/**', '**/tools/**'] } },
   test: {
     projects: [

@@ -12,6 +12,7 @@ import (
 
 	"github.com/ddpm-go/ddpm/core/recipe"
 	"github.com/ddpm-go/ddpm/core/sampler"
+	"github.com/ddpm-go/ddpm/wasm/site"
 )
 
 func newEditCommand() *cobra.Command {
@@ -98,7 +99,7 @@ func (o *editOptions) draw(cmd *cobra.Command, m *recipe.Model, r recipe.Recipe,
 	if err != nil {
 		return err
 	}
-	return o.write(cmd, m, r, images, columns(r))
+	return o.write(cmd, m, r, images, site.Columns(r))
 }
 
 func (o *editOptions) write(cmd *cobra.Command, m *recipe.Model, r recipe.Recipe, images []byte, columns int) error {

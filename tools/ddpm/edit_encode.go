@@ -9,6 +9,7 @@ import (
 	"github.com/ddpm-go/ddpm/core/checkpoint"
 	"github.com/ddpm-go/ddpm/core/recipe"
 	"github.com/ddpm-go/ddpm/core/tensor"
+	"github.com/ddpm-go/ddpm/wasm/site"
 )
 
 func newEncodeCommand() *cobra.Command {
@@ -113,7 +114,7 @@ func (o *editOptions) writeEncoding(cmd *cobra.Command, m *recipe.Model, r recip
 		for i, x := range [][]float32{x0, xT, again} {
 			tensor.Bytes(three[i*len(x0):(i+1)*len(x0)], x)
 		}
-		grid, w, h := grid(three, side, channels, 3, o.zoom)
+		grid, w, h := site.Grid(three, side, channels, 3, o.zoom)
 		err = writePNG(o.out, fromBytes(grid, w, h, channels))
 	} else {
 		err = writeTensors(o.out, []int{side, side, channels}, r, map[string][]float32{"x0": x0, "xT": xT, "x0_again": again})

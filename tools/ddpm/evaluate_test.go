@@ -13,6 +13,7 @@ import (
 	"github.com/ddpm-go/ddpm/core/recipe"
 	"github.com/ddpm-go/ddpm/core/unet"
 	"github.com/ddpm-go/ddpm/tools/dataset"
+	"github.com/ddpm-go/ddpm/wasm/site"
 )
 
 // writeUntrained writes a tiny model with random weights and returns its path.
@@ -118,7 +119,7 @@ func TestEvaluateShowsTheNearest(t *testing.T) {
 		want = append(want, train.Pixels[i*size:][:size]...)
 	}
 	want = append(append(want, images...), train.Pixels[5*size:][:n*size]...)
-	pixels, w, h := grid(want, 8, 1, n, 2)
+	pixels, w, h := site.Grid(want, 8, 1, n, 2)
 	if picture.Rect.Dx() != w || picture.Rect.Dy() != h {
 		t.Fatalf("the picture is %v, want %d×%d", picture.Rect, w, h)
 	}

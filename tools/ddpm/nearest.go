@@ -6,6 +6,7 @@ import (
 
 	"github.com/ddpm-go/ddpm/tools/dataset"
 	"github.com/ddpm-go/ddpm/tools/evaluate"
+	"github.com/ddpm-go/ddpm/wasm/site"
 )
 
 // nearestColumns is how many pairs a row of the grid of nearest images has.
@@ -32,6 +33,6 @@ func writeNearest(path string, s *evaluate.Samples, train *dataset.Dataset, near
 			images = append(images, train.Pixels[nearest[i].Index*size:][:size]...)
 		}
 	}
-	pixels, w, h := grid(images, s.Width, s.Channels, n, 2)
+	pixels, w, h := site.Grid(images, s.Width, s.Channels, n, 2)
 	return writePNG(path, fromBytes(pixels, w, h, s.Channels))
 }

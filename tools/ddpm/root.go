@@ -47,6 +47,7 @@ Files of weights and tensors are safetensors; pictures are PNG.`,
 		newPosteriorCommand(),
 		newBenchCommand(),
 		newClassifierCommand(),
+		newServeCommand(),
 	)
 	forEach(root, func(cmd *cobra.Command) {
 		check := cmd.Args

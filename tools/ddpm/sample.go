@@ -11,6 +11,7 @@ import (
 	"github.com/ddpm-go/ddpm/core/recipe"
 	"github.com/ddpm-go/ddpm/core/sampler"
 	"github.com/ddpm-go/ddpm/core/tensor"
+	"github.com/ddpm-go/ddpm/wasm/site"
 )
 
 type sampleOptions struct {
@@ -102,7 +103,7 @@ func runSample(cmd *cobra.Command, o sampleOptions) error {
 	if err != nil {
 		return err
 	}
-	return writePictures(cmd, m, r, images, columns(r), pictureFile{o.out, kind, o.zoom, o.json})
+	return writePictures(cmd, m, r, images, site.Columns(r), pictureFile{o.out, kind, o.zoom, o.json})
 }
 
 // pictureFile says where a recipe's pictures go, and how.
@@ -116,7 +117,7 @@ type pictureFile struct {
 func writePictures(cmd *cobra.Command, m *recipe.Model, r recipe.Recipe, images []byte, columns int, to pictureFile) (err error) {
 	side, channels := m.Net.Config().ImageSize, m.Net.Config().OutChannels
 	if to.kind == ".png" {
-		grid, w, h := grid(images, side, channels, columns, to.zoom)
+		grid, w, h := site.Grid(images, side, channels, columns, to.zoom)
 		err = writePNG(to.path, fromBytes(grid, w, h, channels))
 	} else {
 		err = writeImages(to.path, images, side, channels, r)
@@ -178,43 +179,6 @@ func drawParts(cmd *cobra.Command, m *recipe.Model, r recipe.Recipe, workers int
 		tensor.Bytes(images[first*size:(first+n)*size], run.Step().X)
 	}
 	return images, nil
-}
-
-// columns puts each class in a column of its own where that makes a decent
-// grid, and is square otherwise.
-func columns(r recipe.Recipe) int {
-	if n := len(r.Classes); n >= 5 && n <= 32 && r.Count > n {
-		return n
-	}
-	n := 1
-	for n*n < r.Count {
-		n++
-	}
-	return n
-}
-
-// grid lays images out in rows, dark lines between them.
-func grid(images []byte, side, channels, columns, zoom int) (pixels []byte, w, h int) {
-	const gap = 2
-	n := len(images) / (side * side * channels)
-	rows := (n + columns - 1) / columns
-	cell := side*zoom + gap
-	w, h = columns*cell+gap, rows*cell+gap
-	pixels = make([]byte, w*h*channels)
-	for i := range pixels {
-		pixels[i] = 48
-	}
-	for i := range n {
-		left, top := gap+i%columns*cell, gap+i/columns*cell
-		for y := range side * zoom {
-			for x := range side * zoom {
-				from := ((i*side+y/zoom)*side + x/zoom) * channels
-				to := ((top+y)*w + left + x) * channels
-				copy(pixels[to:to+channels], images[from:from+channels])
-			}
-		}
-	}
-	return pixels, w, h
 }
 
 func writeImages(path string, images []byte, side, channels int, r recipe.Recipe) error {

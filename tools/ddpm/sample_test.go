@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/ddpm-go/ddpm/wasm/site"
 )
 
 func TestSampleWritesImages(t *testing.T) {
@@ -68,7 +70,7 @@ func TestSampleWritesGrid(t *testing.T) {
 
 func TestGrid(t *testing.T) {
 	images := []byte{10, 20, 30, 40, 50, 60, 70, 80} // two images of 2×2
-	pixels, w, h := grid(images, 2, 1, 2, 1)
+	pixels, w, h := site.Grid(images, 2, 1, 2, 1)
 	want := []byte{
 		48, 48, 48, 48, 48, 48, 48, 48, 48, 48,
 		48, 48, 48, 48, 48, 48, 48, 48, 48, 48,

@@ -240,6 +240,8 @@ export class DdpmApp extends LitElement {
         <span>${text.footer}</span>
         <a href="https://arxiv.org/abs/2006.11239" rel="noreferrer">${text.paper}</a>
         <a href=${licence}>${text.fonts}</a>
+        <a href=${new URL(/* @vite-ignore */ '../licences.txt', import.meta.url).href}>${text.licences}</a>
+        <span class="stamp">${text.build(__STAMP__)}</span>
       </footer>
     `
   }

@@ -18,3 +18,6 @@ declare module 'subset-font' {
     options: { targetFormat: 'woff2' },
   ): Promise<Uint8Array<ArrayBuffer>>
 }
+
+/** The state of the sources that the page was built from. */
+declare const __STAMP__: string

@@ -65,10 +65,10 @@ export class PageStore extends Store {
   #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor() {
-    super(location.hash)
+    super(fragment())
     addEventListener('popstate', () => {
       this.#drop()
-      this.read(location.hash)
+      this.read(fragment())
     })
   }
 
@@ -126,4 +126,9 @@ export class Follow implements ReactiveController {
   }
 
   readonly #update = () => this.#host.requestUpdate()
+}
+
+/** The state that the page is opened at: its fragment's, or what a server wrote into the page of a shared recipe. */
+function fragment(): string {
+  return location.hash || (document.querySelector<HTMLMetaElement>('meta[name=ddpm-state]')?.content ?? '')
 }

@@ -14,6 +14,8 @@ export const common = {
   footer:
     'Everything on this page is computed on your device by a Go program compiled to WebAssembly. Your pictures stay with you.',
   paper: 'Ho, Jain & Abbeel: Denoising Diffusion Probabilistic Models (2020)',
+  licences: 'Licences of what is inside',
+  build: (stamp: string) => `Build ${stamp}`,
   fonts: 'Inter and Source Serif, under the Open Font Licence',
   dismiss: 'Close',
   retry: 'Try again',

@@ -14,6 +14,8 @@ export const common: Pick<Messages, keyof typeof english> = {
   footer:
     'Всё на этой странице вычисляет на вашем устройстве программа на Go, скомпилированная в WebAssembly. Ваши изображения никуда не отправляются.',
   paper: 'Ho, Jain, Abbeel. Denoising Diffusion Probabilistic Models (2020)',
+  licences: 'Лицензии использованного',
+  build: (stamp) => `Сборка ${stamp}`,
   fonts: 'Шрифты Inter и Source Serif, лицензия Open Font Licence',
   dismiss: 'Закрыть',
   retry: 'Повторить',

@@ -1,0 +1,57 @@
+package site
+
+import (
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// mostClients bounds how many clients are remembered; beyond, those that have been
+// quiet for a while are forgotten.
+const mostClients = 10_000
+
+// LimitRate lets each client, by its address, have so many pictures a second, after so
+// many at once. The page's own files are not counted.
+func LimitRate(next http.Handler, perSecond float64, burst int) http.Handler {
+	var mu sync.Mutex
+	clients := map[string]*rate.Limiter{}
+	limiter := func(address string) *rate.Limiter {
+		mu.Lock()
+		defer mu.Unlock()
+		if l := clients[address]; l != nil {
+			return l
+		}
+		if len(clients) >= mostClients {
+			for a, l := range clients {
+				if l.Tokens() >= float64(burst) {
+					delete(clients, a)
+				}
+			}
+			if len(clients) >= mostClients {
+				clear(clients)
+			}
+		}
+		l := rate.NewLimiter(rate.Limit(perSecond), burst)
+		clients[address] = l
+		return l
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/r/") && strings.HasSuffix(r.URL.Path, ".png") {
+			host, _, err := net.SplitHostPort(r.RemoteAddr)
+			if err != nil {
+				host = r.RemoteAddr
+			}
+			if !limiter(host).AllowN(time.Now(), 1) {
+				secure(w.Header())
+				w.Header().Set("Retry-After", "1")
+				refuse(w, http.StatusTooManyRequests, "Too many pictures at once; try again in a second.")
+				return
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
