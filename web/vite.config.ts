@@ -48,9 +48,11 @@ export default defineConfig({
     target: 'es2022',
     assetsInlineLimit: 0,
     rolldownOptions: {
-      input: { index: 'index.html', embed: 'web/app/embed.ts' },
-      // Other pages name the embed's script, so its name must stay.
-      output: { entryFileNames: ({ name }) => (name === 'embed' ? 'embed.js' : 'assets/[name]-[hash].js') },
+      input: { index: 'index.html', embed: 'web/app/embed.ts', sw: 'web/offline/sw.ts' },
+      // Other pages name the embed's script, and browsers the service worker's, so their names must stay.
+      output: {
+        entryFileNames: ({ name }) => (name === 'embed' || name === 'sw' ? `${name}.js` : 'assets/[name]-[hash].js'),
+      },
     },
   },
   worker: { format: 'es', plugins: () => [workerLicences(root)] },

@@ -3,10 +3,15 @@ export function turn(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve))
 }
 
-/** Resolves once a frame has been painted; soon, where none is, as in a tab in the background. */
+/**
+ * Resolves once a frame has been painted and the page has nothing else to do for it; soon, where that never is, as in
+ * a tab in the background.
+ */
 export function painted(): Promise<void> {
   return new Promise((resolve) => {
-    requestAnimationFrame(() => setTimeout(resolve))
-    setTimeout(resolve, 200)
+    requestAnimationFrame(() =>
+      setTimeout(() => ('requestIdleCallback' in globalThis ? requestIdleCallback(() => resolve()) : resolve())),
+    )
+    setTimeout(resolve, 300)
   })
 }

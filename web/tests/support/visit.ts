@@ -68,7 +68,12 @@ export async function visit(state: string, options?: VisitOptions): Promise<Visi
 }
 
 async function open({ before, expected, weights = 'tiny', ...options }: VisitOptions): Promise<Visit> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    // What it answers, a test's routes would not see.
+    serviceWorkers: 'block',
+    ...options,
+  })
   const page = await context.newPage()
   page.setDefaultTimeout(45_000)
   const complaints: string[] = []
