@@ -4,7 +4,7 @@ import '../math/formula.ts'
 import x from '../math/x.tex'
 import x0 from '../math/x0.tex'
 import { text } from '../messages/index.ts'
-import { duration, whole } from '../parts/format.ts'
+import { whole } from '../parts/format.ts'
 import { errorNotice, type Notice } from '../parts/notice.ts'
 import '../parts/notice.ts'
 import { Room } from '../parts/room.ts'
@@ -15,6 +15,7 @@ import type { Frame } from './film.ts'
 import { fit, initialRecipe, isDigits } from './fit.ts'
 import { movieOf } from './movie.ts'
 import { numbersOf } from './numbers.ts'
+import { milestoneWords, progressWords } from './progress.ts'
 import { Runner } from './runner.ts'
 import './about.ts'
 import './scrub.ts'
@@ -171,11 +172,11 @@ export class DdpmGenerate extends Room {
                 ? html`<button class="main cancel" @click=${() => this.#cancel()}>${text.generate.cancel}</button>`
                 : html`<button class="main start" @click=${() => void this.#run()}>${text.generate.start}</button>`
             }
-            <p class="progress number">${this.#progress()}</p>
+            <p class="progress number">${progressWords(runner, model !== undefined)}</p>
             <p class="t number">
               ${frame ? html`<i>t</i> = ${frame.t} → ${runner.film.leaves(frame) ?? '…'}` : nothing}
             </p>
-            <p class="unseen" role="status">${this.#milestone()}</p>
+            <p class="unseen" role="status">${milestoneWords(runner, model !== undefined)}</p>
           </div>
           <ddpm-scrub
             .index=${frame?.index ?? 0}
@@ -295,33 +296,6 @@ export class DdpmGenerate extends Room {
       const index = classes.length > 0 ? (classes[i % classes.length] ?? -1) : -1
       return names[index] ?? any
     })
-  }
-
-  #progress(): string {
-    const state = this.#runner?.state
-    const last = this.#runner?.film.last
-    switch (state?.name) {
-      case 'loading':
-        return this.engines.model ? text.generate.starting : text.generate.loading
-      case 'running': {
-        if (state.remaining === undefined) return text.generate.starting
-        const done = last ? text.generate.progress(whole(last.index), whole(last.of)) : text.generate.first
-        return `${done}, ${text.generate.left(duration(state.remaining))}`
-      }
-      case 'done':
-        return last ? text.generate.done(last.of, whole(last.of), duration(state.elapsed)) : ''
-      case 'cancelled':
-        return last ? text.generate.cancelled(whole(last.index), whole(last.of)) : text.generate.cancelledEarly
-      default:
-        return text.generate.idle
-    }
-  }
-
-  /** What is said aloud: beginning and end, not every step. */
-  #milestone(): string {
-    const name = this.#runner?.state.name
-    if (name === 'running') return text.generate.starting
-    return name === 'done' || name === 'cancelled' ? this.#progress() : ''
   }
 
   #notice(): Notice | undefined {

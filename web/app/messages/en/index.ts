@@ -1,4 +1,5 @@
 import { bound } from './bound.ts'
+import { broken } from './break.ts'
 import { common } from './common.ts'
 import { draw } from './draw.ts'
 import { examples } from './examples.ts'
@@ -15,6 +16,7 @@ import { share } from './share.ts'
 export const en = {
   ...common,
   bound,
+  break: broken,
   draw,
   examples,
   forward,

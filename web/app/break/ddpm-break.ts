@@ -1,0 +1,404 @@
+import { css, html, nothing } from 'lit'
+import { type Mistake, mistakes } from '../../shared/engine.ts'
+import type { Frame } from '../generate/film.ts'
+import { fit, isDigits } from '../generate/fit.ts'
+import { movieOf } from '../generate/movie.ts'
+import { milestoneWords, progressWords } from '../generate/progress.ts'
+import { Runner } from '../generate/runner.ts'
+import '../generate/scrub.ts'
+import { sheet } from '../generate/sheet.ts'
+import { styles } from '../generate/styles.ts'
+import '../generate/tiles.ts'
+import '../math/formula.ts'
+import clip from '../math/mistake-clip.tex'
+import last from '../math/mistake-last.tex'
+import range from '../math/mistake-range.tex'
+import root from '../math/mistake-root.tex'
+import schedule from '../math/mistake-schedule.tex'
+import time from '../math/mistake-time.tex'
+import { text } from '../messages/index.ts'
+import { chooseModel } from '../parts/choose.ts'
+import { fixed, whole } from '../parts/format.ts'
+import { errorNotice, type Notice } from '../parts/notice.ts'
+import '../parts/notice.ts'
+import { prose } from '../parts/prose.ts'
+import { Room } from '../parts/room.ts'
+import '../parts/save.ts'
+import { Follow } from '../state/store.ts'
+import type { State } from '../state/table.ts'
+
+const formulas: Readonly<Record<Mistake, string>> = { range, clip, last, time, schedule, root }
+
+/** Pictures of each run. */
+const count = 10
+
+/** How many steps a visitor can choose from; a link can say any. */
+const stepChoices = [10, 25, 100, 400]
+
+/** The room of Algorithm 2 and of what it becomes by the mistakes that people make. */
+export class DdpmBreak extends Room {
+  static override properties = { scrubbed: { state: true } }
+  static override styles = [
+    Room.roomStyles,
+    styles,
+    css`
+      .why {
+        display: grid;
+        gap: 1.25rem;
+        margin: 1.5rem 0;
+      }
+
+      .why h2 {
+        font-size: 1.25rem;
+      }
+
+      .why h3 {
+        margin-bottom: 0.25rem;
+        font: 600 0.9375rem/1.5 var(--sans);
+      }
+
+      .why p {
+        max-width: 44rem;
+        font: 400 1rem/1.55 var(--serif);
+      }
+
+      .why ddpm-formula {
+        margin-bottom: 0.25rem;
+        overflow-x: auto;
+      }
+
+      .controls {
+        display: grid;
+        gap: 1.25rem;
+      }
+
+      .check {
+        display: flex;
+        gap: 0.625rem;
+        align-items: center;
+        min-height: 2.5rem;
+        font-size: 0.9375rem;
+        cursor: pointer;
+      }
+
+      .check input {
+        flex: none;
+        width: 1.125rem;
+        height: 1.125rem;
+        accent-color: var(--ink);
+      }
+
+      .range {
+        display: grid;
+        grid-template-columns: 1fr auto;
+        gap: 0.75rem;
+        align-items: center;
+      }
+
+      .range .label {
+        grid-column: 1 / -1;
+        margin: 0;
+      }
+
+      .nothing {
+        display: grid;
+        place-items: center;
+        min-height: 8rem;
+        padding: 1rem;
+        border: 1px dashed var(--line);
+        border-radius: var(--radius);
+        color: var(--soft);
+        text-align: center;
+      }
+    `,
+  ]
+
+  /** The step that the visitor went back to; undefined while the latest is shown. */
+  declare scrubbed: number | undefined
+
+  #right: Runner | undefined
+  #wrong: Runner | undefined
+  #entered = false
+  /** What the two runs were asked for. */
+  #asked = ''
+  #made = ''
+
+  constructor() {
+    super()
+    new Follow(this, () => this.store)
+    new Follow(this, () => this.#right)
+    new Follow(this, () => this.#wrong)
+    new Follow(this, () => this.engines)
+  }
+
+  override connectedCallback() {
+    super.connectedCallback()
+    this.store.addEventListener('navigate', this.#navigate)
+  }
+
+  override disconnectedCallback() {
+    super.disconnectedCallback()
+    this.store.removeEventListener('navigate', this.#navigate)
+  }
+
+  protected override willUpdate() {
+    this.#right ??= new Runner(this.engines)
+    this.#wrong ??= new Runner(this.engines)
+    if (this.store.state.room === 'break' && !this.#entered) {
+      this.#entered = true
+      void this.#run()
+    }
+  }
+
+  readonly #navigate = () => {
+    if (this.store.state.room === 'break' && this.#entered) this.#follow()
+  }
+
+  /** Runs what the state asks for and has not been run: often only the wrong half. */
+  #follow(): void {
+    if (this.#recipe() !== this.#asked) void this.#run()
+    else if (this.store.state.mistakes !== this.#made) void this.#runWrong()
+  }
+
+  #recipe(): string {
+    const { model, mistakeSteps, seed, classes, guidance } = this.store.state
+    return (
+      `model=${model}&sampler=ddpm&steps=${mistakeSteps}&spacing=uniform&variance=beta&clip=1` +
+      `&seed=${seed}&classes=${classes}&guidance=${guidance}&count=${count}`
+    )
+  }
+
+  async #run(hash = this.store.state.model): Promise<void> {
+    this.scrubbed = undefined
+    this.#wrong?.cancel()
+    await this.#right?.start({
+      model: hash,
+      choose: (model) => {
+        const { patch, faults } = fit(this.store.state, model)
+        const mistakeSteps = Math.min(this.store.state.mistakeSteps, model.timesteps)
+        this.store.set({ ...patch, mistakeSteps }, 'replace')
+        if (faults.length > 0) this.store.setFaults([...this.store.faults, ...faults])
+        this.#asked = this.#recipe()
+        return this.#asked
+      },
+      prepare: () => {
+        void this.#runWrong()
+        return {}
+      },
+    })
+  }
+
+  async #runWrong(): Promise<void> {
+    this.scrubbed = undefined
+    const made = this.#mistakes
+    this.#made = this.store.state.mistakes
+    if (made.length === 0) {
+      this.#wrong?.cancel()
+      this.requestUpdate()
+      return
+    }
+    await this.#wrong?.start({
+      model: '',
+      choose: () => this.#asked,
+      prepare: () => ({ mistakes: made, beside: true }),
+    })
+  }
+
+  get #mistakes(): Mistake[] {
+    const chosen = this.store.state.mistakes.split(',')
+    return mistakes.filter((mistake) => chosen.includes(mistake))
+  }
+
+  #choose(patch: Partial<State>): void {
+    this.store.set(patch, 'push')
+    this.#follow()
+  }
+
+  #cancel(): void {
+    this.#right?.cancel()
+    this.#wrong?.cancel()
+  }
+
+  protected override render() {
+    const [right, wrong] = [this.#right, this.#wrong]
+    if (!right || !wrong) return nothing
+    const loaded = this.engines.model !== undefined
+    const busy = right.busy || wrong.busy
+    // Progress is told of the run that is behind.
+    const slow = right.busy || !wrong.busy ? right : wrong
+    const shown = this.scrubbed
+    const frame = shown === undefined ? right.film.last : right.film.near(shown)
+    const other = shown === undefined ? wrong.film.last : wrong.film.near(shown)
+    const share =
+      slow.state.name === 'running' ? slow.state.share : frame ? (right.film.last?.index ?? 0) / frame.of : 0
+    const made = this.#mistakes
+    return html`
+      <ddpm-notice .notice=${this.#notice()}></ddpm-notice>
+      <header>
+        <h1>${text.break.heading}</h1>
+        <p class="lead">${text.break.lead}</p>
+      </header>
+      <div class="room">
+        <section class="stage" aria-label=${text.break.pictures} aria-busy=${busy ? 'true' : 'false'}>
+          <div class="acts">
+            ${
+              busy
+                ? html`<button class="main cancel" @click=${() => this.#cancel()}>${text.generate.cancel}</button>`
+                : html`<button class="main start" @click=${() => void this.#run()}>${text.break.again}</button>`
+            }
+            <p class="progress number">${progressWords(slow, loaded)}</p>
+            <p class="t number">
+              ${frame ? html`<i>t</i> = ${frame.t} → ${right.film.leaves(frame) ?? '…'}` : nothing}
+            </p>
+            <p class="unseen" role="status">${milestoneWords(slow, loaded)}</p>
+          </div>
+          <ddpm-scrub
+            .index=${frame?.index ?? 0}
+            .of=${frame?.of ?? this.store.state.mistakeSteps}
+            .t=${frame?.t ?? 0}
+            .share=${share}
+            .latest=${right.film.last?.index ?? 0}
+            @scrub=${(event: CustomEvent<number>) => (this.scrubbed = event.detail)}
+          ></ddpm-scrub>
+          <div class="planes">
+            ${this.#side('right', text.break.right, frame)}
+            ${
+              made.length === 0
+                ? html`<p class="nothing">${text.break.none}</p>`
+                : this.#side('wrong', made.length === 1 ? text.break.wrong : text.break.wrongs, other)
+            }
+          </div>
+          <div class="after">
+            <ddpm-save
+              .name=${`ddpm-${made.join('-') || 'right'}-${this.store.state.seed}`}
+              .picture=${() => (made.length === 0 ? frame && sheet(frame.x) : other && sheet(other.x))}
+              .movie=${() => movieOf(made.length === 0 ? right.film : wrong.film)}
+              ?disabled=${!(made.length === 0 ? frame : other)}
+            ></ddpm-save>
+          </div>
+          ${made.length > 0 ? this.#why(made) : nothing}
+        </section>
+        ${this.#controls(made)}
+      </div>
+    `
+  }
+
+  #side(name: 'right' | 'wrong', caption: string, frame: Frame | undefined) {
+    const { model } = this.engines
+    const classes = this.#right?.recipe?.classes ?? []
+    const any = isDigits(model) ? text.generate.anyTile : text.generate.anyTileOther
+    const labels = Array.from({ length: count }, (_, i) => model?.classes[classes[i % classes.length] ?? -1] ?? any)
+    return html`
+      <figure>
+        <ddpm-tiles
+          class=${name}
+          .pictures=${frame?.x}
+          .side=${model?.imageSize ?? 28}
+          .labels=${name === 'right' ? labels : labels.map(text.break.wrongTile)}
+        ></ddpm-tiles>
+        <figcaption>${caption}</figcaption>
+      </figure>
+    `
+  }
+
+  #why(made: readonly Mistake[]) {
+    return html`
+      <div class="why">
+        <h2>${text.break.why}</h2>
+        ${made.map((mistake) => {
+          const { name, why } = text.break.mistakes[mistake]
+          return html`
+            <div>
+              <h3>${prose(name)}</h3>
+              <ddpm-formula .math=${formulas[mistake]}></ddpm-formula>
+              <p>${prose(why)}</p>
+            </div>
+          `
+        })}
+      </div>
+    `
+  }
+
+  #controls(made: readonly Mistake[]) {
+    const { mistakeSteps, guidance, model } = this.store.state
+    const most = this.engines.model?.timesteps ?? 1000
+    const steps = [...new Set([...stepChoices.filter((n) => n <= most), mistakeSteps])].sort((a, b) => a - b)
+    return html`
+      <div class="controls">
+        <fieldset>
+          <legend class="label">${text.break.choose}</legend>
+          ${mistakes.map(
+            (mistake) => html`
+              <label class="check">
+                <input
+                  type="checkbox"
+                  name=${mistake}
+                  .checked=${made.includes(mistake)}
+                  @change=${() => this.#toggle(mistake)}
+                />
+                <span>${prose(text.break.mistakes[mistake].name)}</span>
+              </label>
+            `,
+          )}
+        </fieldset>
+        ${chooseModel(this.engines, model, (hash) => {
+          this.store.set({ model: '', classes: '' }, 'push')
+          void this.#run(hash)
+        })}
+        <fieldset>
+          <legend class="label">${text.break.steps}</legend>
+          <div class="segments">
+            ${steps.map(
+              (n) => html`
+                <label>
+                  <input
+                    type="radio"
+                    name="steps"
+                    value=${n}
+                    .checked=${n === mistakeSteps}
+                    @change=${() => this.#choose({ mistakeSteps: n })}
+                  />
+                  <span>${whole(n)}</span>
+                </label>
+              `,
+            )}
+          </div>
+        </fieldset>
+        <div class="range">
+          <label class="label" for="guidance">${text.generate.guidance}</label>
+          <input
+            id="guidance"
+            type="range"
+            min="1"
+            max="10"
+            step="0.5"
+            .value=${String(guidance)}
+            @change=${(event: Event) => this.#choose({ guidance: Number((event.target as HTMLInputElement).value) })}
+          />
+          <output for="guidance" class="number">${fixed(guidance, 1)}</output>
+        </div>
+        <button @click=${this.#newSeed}>${text.generate.newSeed}</button>
+      </div>
+    `
+  }
+
+  #toggle(mistake: Mistake): void {
+    const made = this.#mistakes
+    const next = mistakes.filter((one) => (one === mistake) !== made.includes(one))
+    this.#choose({ mistakes: next.join(',') })
+  }
+
+  #newSeed(): void {
+    const [drawn] = crypto.getRandomValues(new Uint32Array(1))
+    this.#choose({ seed: String((drawn ?? 0) % 1_000_000) })
+  }
+
+  #notice(): Notice | undefined {
+    for (const runner of [this.#right, this.#wrong]) {
+      if (runner?.state.name === 'failed') return errorNotice(runner.state.error, { retry: () => void this.#run() })
+    }
+    return undefined
+  }
+}
+
+customElements.define('ddpm-break', DdpmBreak)
