@@ -7,6 +7,7 @@ export const rooms = [
   room('reverse', () => import('./reverse/ddpm-reverse.ts')),
   room('generate', () => import('./generate/ddpm-generate.ts')),
   room('bound', () => import('./bound/ddpm-bound.ts')),
+  room('edit', () => import('./edit/ddpm-edit.ts')),
   room('break', () => import('./break/ddpm-break.ts')),
 ] as const
 

@@ -6,7 +6,7 @@ const some = list('mistakes', mistakes)
 /** Which mistakes are made, with commas between them: '' is none, written "none". */
 const made: Prop<string> = {
   ...some,
-  initial: 'last',
+  initial: 'range',
   parse: (text) => (text === 'none' ? { value: '' } : some.parse(text)),
   format: (value) => value || 'none',
 }

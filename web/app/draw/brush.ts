@@ -1,3 +1,5 @@
+import type { RGBAPicture } from '../../shared/engine.ts'
+
 /** Strokes on a canvas larger than the picture, which smooths them when it is made smaller. */
 export class Brush {
   readonly #canvas = document.createElement('canvas')
@@ -56,8 +58,14 @@ export class Brush {
     this.#last = place
   }
 
+  /** The strokes as they were drawn, `scale` times as large as the picture. */
+  strokes(): RGBAPicture {
+    const { width, height } = this.#canvas
+    return { width, height, data: new Uint8ClampedArray(this.#context.getImageData(0, 0, width, height).data) }
+  }
+
   /** The picture at its own size. */
-  picture(): { width: number; height: number; data: Uint8ClampedArray<ArrayBuffer> } {
+  picture(): RGBAPicture {
     const small = document.createElement('canvas')
     small.width = small.height = this.#side
     const context = small.getContext('2d', { willReadFrequently: true }) as CanvasRenderingContext2D

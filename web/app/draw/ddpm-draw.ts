@@ -13,6 +13,7 @@ export class DdpmDraw extends LitElement {
   static override properties = {
     side: { type: Number },
     channels: { type: Number },
+    fine: { type: Boolean },
     pen: { state: true },
     down: { state: true },
     colour: { state: true },
@@ -76,6 +77,8 @@ export class DdpmDraw extends LitElement {
   /** Pixels of the picture's side. */
   declare side: number
   declare channels: number
+  /** Whether `drawn` gives the strokes as they were drawn, for those who scale them by themselves. */
+  declare fine: boolean
   /** Where the pen of the keyboard is, in shares of the side; undefined while it is not used. */
   declare pen: readonly [number, number] | undefined
   declare down: boolean
@@ -88,6 +91,7 @@ export class DdpmDraw extends LitElement {
     super()
     this.side = 28
     this.channels = 1
+    this.fine = false
     this.down = false
     this.colour = '#ffffff'
   }
@@ -226,7 +230,9 @@ export class DdpmDraw extends LitElement {
 
   #tell(): void {
     this.requestUpdate()
-    if (this.#brush) this.dispatchEvent(new CustomEvent('drawn', { detail: this.#brush.picture() }))
+    if (!this.#brush) return
+    const detail = this.fine ? this.#brush.strokes() : this.#brush.picture()
+    this.dispatchEvent(new CustomEvent('drawn', { detail }))
   }
 }
 

@@ -69,11 +69,12 @@ export class DdpmTiles extends LitElement {
   }
 }
 
-/** A shape that suits n pictures: ten in two rows of five, others near a square. */
+/** A shape that suits n pictures: ten in two rows of five, eight in two of four, others near a square. */
 export function columnsOf(n: number): number {
   if (n <= 3) return Math.max(1, n)
   if (n <= 4) return 2
   if (n <= 6) return 3
+  if (n === 8) return 4
   if (n === 10) return 5
   return Math.min(8, Math.ceil(Math.sqrt(n)))
 }

@@ -1,4 +1,5 @@
 import { broken } from '../break/props.ts'
+import { edit } from '../edit/props.ts'
 import { theory } from '../examples/props.ts'
 import { forward } from '../forward/props.ts'
 import { generate } from '../generate/props.ts'
@@ -13,7 +14,7 @@ import { recipe, recipeKeys } from './recipe.ts'
  * URL's grammar and the controls' limits. A room's own properties stand in its
  * props.ts and are spread in here; `recipe` is shared by all rooms that sample.
  */
-export const table = { ...page, ...forward, ...theory, ...reverse, ...generate, ...broken, ...recipe } as const
+export const table = { ...page, ...forward, ...theory, ...reverse, ...generate, ...edit, ...broken, ...recipe } as const
 
 export type Key = keyof typeof table
 export type State = { -readonly [K in Key]: (typeof table)[K] extends Prop<infer T> ? T : never }

@@ -21,15 +21,15 @@ export const broken = {
     },
     clip: {
       name: 'No clipping of x̂_0',
-      why: 'At large t the guess for the picture is a small difference divided by a small number: errors become large, and no picture has such values. Clipping takes them back at every step. Without it, a network that predicts v or that has seen much hardly suffers; guidance above 1 makes it visible, as contrast that has run away.',
+      why: 'At large t the guess for the picture is a small difference divided by a small number: errors become large, and no picture has such values. Clipping takes them back at every step. A network that predicts v hardly suffers without it: another picture comes out, but a sound one. One that predicts ε suffers most, with few steps and strong guidance, in contrast that has run away.',
     },
     last: {
       name: 'Noise after the last step',
-      why: 'Each step but the last adds fresh noise. Algorithm 2 says z = 0 at t = 1; where that line is forgotten, the finished picture gets one more helping of it, and nothing takes it away again. With 1000 steps that is σ_1 = 0.01 and hardly seen; the fewer the steps, the larger the last one.',
+      why: 'Each step but the last adds fresh noise. Algorithm 2 says z = 0 at t = 1; where that line is forgotten, the finished picture gets one more helping of it, and nothing takes it away again. With 1000 steps of the linear schedule that is σ_1 = 0.01 and hardly seen; the fewer the steps, the larger the last one.',
     },
     time: {
       name: 't off by one',
-      why: 'The network is asked about the step after this one, as when an index begins at 0 here and at 1 there. It believes the picture to be cleaner than it is and takes away too little noise: grain stays, and strokes fray. With 1000 steps the difference is so small that this mistake can live in a program for years.',
+      why: 'The network is asked about the step after this one, as when an index begins at 0 here and at 1 there. It believes the picture to be cleaner than it is and takes some of the noise for part of it, which hardens into specks and stray strokes. With 1000 steps the difference is so small that this mistake can live in a program for years.',
     },
     schedule: {
       name: 'The other schedule',
@@ -37,7 +37,7 @@ export const broken = {
     },
     root: {
       name: 'ᾱ_t where √ᾱ_t belongs',
-      why: 'Amplitudes are square roots of ᾱ_t, variances are not. Dividing by ᾱ_t makes every guess for the picture too strong, by a hundred times at the start. Clipping saves what can be saved, at the price of all that is between black and white.',
+      why: 'Amplitudes are square roots of ᾱ_t, variances are not. Dividing by ᾱ_t makes every guess for the picture too strong, by a hundred times at the start. Clipping saves what can be saved: shapes come out, but other ones, decided too early and with few greys.',
     },
   } satisfies Record<Mistake, { name: string; why: string }>,
 }

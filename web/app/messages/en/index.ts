@@ -2,6 +2,7 @@ import { bound } from './bound.ts'
 import { broken } from './break.ts'
 import { common } from './common.ts'
 import { draw } from './draw.ts'
+import { edit } from './edit.ts'
 import { examples } from './examples.ts'
 import { forward } from './forward.ts'
 import { generate } from './generate.ts'
@@ -18,6 +19,7 @@ export const en = {
   bound,
   break: broken,
   draw,
+  edit,
   examples,
   forward,
   generate,

@@ -1,0 +1,51 @@
+export const edit = {
+  room: { name: 'Edit', invite: 'Begin from a picture of yours instead of noise' },
+  heading: 'From a picture',
+  lead: 'A run need not begin with pure noise. Noise a picture only part of the way and what the noise has dissolved is drawn anew; keep a part of it and the network invents the rest; or walk from one picture to another.',
+  pictures: 'What comes of the pictures',
+  task: 'What to do',
+  tasks: { vary: 'Vary', fill: 'Fill in', blend: 'Blend' },
+  way: 'The way between them',
+  ways: { line: 'Line in x_t', circle: 'Circle in x_T' },
+  t: 'Noise it to t',
+  tText: (t: string, T: string, left: string) => `t = ${t} of ${T}, ${left} of the amplitude left`,
+  class: 'Draw it as',
+  classNone: 'Whatever it is',
+  walks: 'Walk each part',
+  walksNote:
+    'RePaint goes back up and down again that many times, so that the new part fits the old. It takes as much longer.',
+  newNoise: 'Other noise',
+  again: 'Draw again',
+  encoding: (share: string) => `Finding the noise that each picture comes from: ${share}`,
+  start: 'What it begins from',
+  source: ['First picture', 'Second picture'] as [string, string],
+  made: 'Drawn by the network, until you give one.',
+  own: 'Draw one, or take one of yours',
+  place: 'Place it as in MNIST',
+  placeNote:
+    'The network knows digits that are white on black, 20 of 28 pixels tall, with their centre of mass in the middle and strokes two to three pixels wide. Yours is scaled and moved to be like them.',
+  fitNote: (side: string) => `Its middle square, scaled to ${side} × ${side} pixels.`,
+  stays: 'It stays on your device, so a link carries the settings but not the picture.',
+  maskHeading: 'Paint over what to draw anew',
+  mask: {
+    sheet: 'The picture: paint what is to be drawn anew',
+    keys: 'By hand, or with the keyboard: arrows move a brush, Space puts it down and lifts it.',
+    place: (x: string, y: string, down: boolean) =>
+      `${x} from the left, ${y} from the top, brush ${down ? 'down' : 'up'}`,
+    bottom: 'Lower half',
+    right: 'Right half',
+    middle: 'Middle',
+    none: 'Nothing',
+  },
+  notes: {
+    vary: 'Each begins with noise of its own on the same picture (SDEdit). Small t keeps nearly all of it, large t only the coarse shape.',
+    fill: 'The painted part is drawn, each time with other noise; the rest is the picture’s, to the last level (RePaint).',
+    blend:
+      'The line goes between both pictures noised with the same ε, so its ends are only as much the pictures as t has left of them. The circle goes between the x_T that DDIM, run backwards, finds for each: its ends are the pictures.',
+  },
+  tile: {
+    vary: (n: string) => `Variation ${n}`,
+    fill: (n: string) => `Filled in, ${n}`,
+  },
+  between: (share: string) => `${share} of the way from the first picture to the second`,
+}
