@@ -48,9 +48,12 @@ test.each(places)(
   '$room passes axe and does not scroll sideways at $width pixels, light and dark, in both languages',
   async ({ room, width }) => {
     // A link with a fault in it, so that a notice is seen too, and little work for the rooms that sample.
-    const { page } = await visit(`room=${room}&t=5000&strange=1&steps=1&count=10&guidance=1`, {
-      viewport: { width, height: 800 },
-    })
+    const { page } = await visit(
+      `room=${room}&t=5000&strange=1&steps=1&editSteps=2&mistakeSteps=2&count=10&guidance=1`,
+      {
+        viewport: { width, height: 800 },
+      },
+    )
     for (const lang of languageNames) {
       await page.evaluate((lang) => (location.hash = location.hash.replace(/&lang=\w+|$/, `&lang=${lang}`)), lang)
       await page.locator(`html[lang=${lang}]`).waitFor()
