@@ -16,7 +16,7 @@ import (
 //	format      ddpm
 //	config      the network's config, JSON
 //	name        a short name
-//	schedule    linear, cosine or points of the log SNR: see schedule.New
+//	schedule    as schedule.New takes it
 //	timesteps   T
 //	prediction  eps, v, x0 or mu: what the network gives
 //	classes     labels joined by commas; absent in an unconditional network,

@@ -197,7 +197,7 @@ func TestOpenRefusesMetadata(t *testing.T) {
 		{"config", strings.Replace(small.JSON(), `"out_channels":1`, `"out_channels":2`, 1), "1 channels in and 2 out"},
 		{"config", strings.Replace(small.JSON(), `"base_ch":8`, `"base_ch":512`, 1), "parameters, the checkpoint only"},
 		{"schedule", "", `has no "schedule"`},
-		{"schedule", "sigmoid", `unknown schedule "sigmoid"`},
+		{"schedule", "sine", `unknown schedule "sine"`},
 		{"timesteps", "", `has no "timesteps"`},
 		{"timesteps", "many", `timesteps is "many", want a whole number`},
 		{"timesteps", "0", "a cosine schedule of 0 steps"},

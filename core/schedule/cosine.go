@@ -20,14 +20,7 @@ func Cosine(T int) *Schedule {
 	if T < 1 || T > MaxT {
 		panic("schedule: Cosine wants 1 to 100000 steps")
 	}
-	beta := make([]float64, T)
-	before := cosineSignal(0, T)
-	for i := range beta {
-		now := cosineSignal(i+1, T)
-		beta[i] = min(1-now/before, cosineMaxBeta)
-		before = now
-	}
-	return mustFromBeta(beta)
+	return fromSignal(T, func(t int) float64 { return cosineSignal(t, T) })
 }
 
 // cosineSignal is f(t) of Cosine. It takes the cosine as the sine of what is

@@ -41,9 +41,10 @@ type Schedule struct {
 	Step []int
 }
 
-// New returns the schedule called name with T steps: "linear", "cosine", or the
-// points of FromLogSNR as in "logsnr:9,4.5,0,-4.5,-9". It reports names it does
-// not know and a T outside of what the schedule allows.
+// New returns the schedule called name with T steps: "linear", "cosine", "sigmoid",
+// Shifted with its R as in "shifted:2", or FromLogSNR with its points as in
+// "logsnr:9,4.5,0,-4.5,-9". It reports names it does not know and a T outside of
+// what the schedule allows.
 func New(name string, T int) (*Schedule, error) {
 	if text, is := strings.CutPrefix(name, logSNRPrefix); is {
 		points, err := parseLogSNR(text)
@@ -52,20 +53,26 @@ func New(name string, T int) (*Schedule, error) {
 		}
 		return FromLogSNR(T, points)
 	}
+	if strings.HasPrefix(name, shiftedPrefix) {
+		return parseShifted(name, T)
+	}
 	least := 1
 	switch name {
 	case "linear":
 		least = linearMinT
-	case "cosine":
+	case "cosine", "sigmoid":
 	default:
-		return nil, errors.New("schedule: unknown schedule " + strconv.Quote(name) + ", want linear, cosine or " + logSNRPrefix + " and points")
+		return nil, errors.New("schedule: unknown schedule " + strconv.Quote(name) + ", want linear, cosine, sigmoid, " + shiftedPrefix + " and a number or " + logSNRPrefix + " and points")
 	}
 	if T < least || T > MaxT {
 		return nil, errors.New("schedule: a " + name + " schedule of " + strconv.Itoa(T) +
 			" steps, want " + strconv.Itoa(least) + " to " + strconv.Itoa(MaxT))
 	}
-	if name == "linear" {
+	switch name {
+	case "linear":
 		return Linear(T), nil
+	case "sigmoid":
+		return Sigmoid(T), nil
 	}
 	return Cosine(T), nil
 }

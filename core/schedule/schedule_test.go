@@ -197,7 +197,7 @@ func TestErrors(t *testing.T) {
 		{build("linear", MaxT+1), "want 21 to 100000"},
 		{build("cosine", 0), "want 1 to 100000"},
 		{build("cosine", -5), "want 1 to 100000"},
-		{build("sigmoid", 1000), `unknown schedule "sigmoid", want linear, cosine or logsnr: and points`},
+		{build("sine", 1000), `unknown schedule "sine", want linear, cosine, sigmoid, shifted: and a number or logsnr: and points`},
 		{beta(0.1, 0.2), ""},
 		{beta(), "0 values"},
 		{beta(0.1, 0), "t=2 is 0"},

@@ -41,7 +41,7 @@ float32 [height, width, 3] in [−1, 1].`,
 	f.StringVar(&o.in, "in", "", "the `PICTURE`")
 	f.StringVar(&o.out, "out", "", "where to write: a .png or .safetensors `FILE`")
 	f.IntVar(&o.t, "t", 500, "the time step, `0..T`")
-	f.StringVar(&o.schedule, "schedule", "cosine", "how noise grows: `linear|cosine|logsnr:POINTS`, its log SNR through POINTS such as 9,4,-9")
+	f.StringVar(&o.schedule, "schedule", "cosine", "how noise grows: `linear|cosine|sigmoid|shifted:R|logsnr:POINTS`, the cosine's SNR by R² or a log SNR through POINTS such as 9,4,-9")
 	f.IntVar(&o.timesteps, "timesteps", 1000, "`T`, the schedule's last step")
 	f.Uint64Var(&o.seed, "seed", 0, "which ε, a whole `number`")
 	f.BoolVar(&o.json, "json", false, "print t, ᾱ_t and the signal-to-noise ratio as JSON")

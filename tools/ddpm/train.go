@@ -27,6 +27,9 @@ type trainFlags struct {
 	embedding     int
 	attention     []int
 	unconditional bool
+	widths        []int
+	blocks        int
+	scaleShift    bool
 	epochs        float64
 
 	out, resume string
@@ -80,12 +83,16 @@ interrupted or not, whatever the number of workers.`,
 	f.IntVar(&t.depth, "depth", 2, "levels, each of half the resolution")
 	f.IntVar(&t.embedding, "embedding", 128, "width of the time and class embedding")
 	f.IntSliceVar(&t.attention, "attention", nil, "`levels` with self-attention: 0 is full resolution, the depth is the bottleneck")
+	f.IntSliceVar(&t.widths, "widths", nil, "`channels` at full resolution and at each level below, in place of --base and --depth: 32,64,96")
+	f.IntVar(&t.blocks, "blocks", 1, "residual blocks a level")
+	f.BoolVar(&t.scaleShift, "scale-shift", false, "the embedding scales and shifts the second norm of a block, rather than being added")
 	f.BoolVar(&t.unconditional, "unconditional", false, "leave the classes out")
 
 	f.StringVar(&c.Prediction, "prediction", c.Prediction, "what the network predicts: eps, v, x0 or mu")
-	f.StringVar(&c.Schedule, "schedule", c.Schedule, "noise schedule: linear, cosine or logsnr: and points")
+	f.StringVar(&c.Schedule, "schedule", c.Schedule, "noise schedule: linear, cosine, sigmoid, shifted:2 (the cosine's SNR by 2²) or logsnr:9,0,-9")
 	f.IntVar(&c.Timesteps, "timesteps", c.Timesteps, "T, the length of the chain")
 	f.Float64Var(&c.MinSNR, "min-snr", c.MinSNR, "gamma of min-SNR weighting, 5 is usual; 0 for the plain loss")
+	f.StringVar(&c.Weighting, "weighting", c.Weighting, "of the steps in the loss: vlb for the variational bound's; none for equal weights")
 	f.Float64Var(&c.Dropout, "dropout", c.Dropout, "share of labels withheld, so that guidance has a null class")
 
 	f.Float64Var(&c.Rate, "rate", c.Rate, "the highest learning rate")
@@ -113,6 +120,15 @@ func (t *trainFlags) begin(cmd *cobra.Command) error {
 	if f := cmd.Flags(); f.Changed("steps") && f.Changed("epochs") {
 		return misuse("give --steps or --epochs, not both")
 	}
+	if len(t.widths) > 0 {
+		if f := cmd.Flags(); f.Changed("base") || f.Changed("depth") {
+			return misuse("--widths says what --base and --depth would; give one or the other")
+		}
+		t.base, t.depth = t.widths[0], len(t.widths)-1
+	}
+	if t.blocks < 1 {
+		return misuse("--blocks %d; a level has at least 1", t.blocks)
+	}
 	data, err := dataset.Open(c.Data, dataset.Train)
 	if err != nil {
 		return err
@@ -138,6 +154,10 @@ func (t *trainFlags) begin(cmd *cobra.Command) error {
 	c.Net = unet.Config{
 		ImageSize: data.Height, InChannels: data.Channels, OutChannels: data.Channels,
 		BaseCh: t.base, EmbCh: t.embedding, Depth: t.depth, AttentionLevels: t.attention,
+		Widths: t.widths, ScaleShift: t.scaleShift,
+	}
+	if t.blocks > 1 {
+		c.Net.Blocks = t.blocks
 	}
 	if !t.unconditional {
 		c.Net.NumClasses, c.Classes = len(data.Classes), data.Classes

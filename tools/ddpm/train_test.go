@@ -55,6 +55,31 @@ func TestTrainThenSample(t *testing.T) {
 	}
 }
 
+// What is not the ancestor's topology, schedule and objective goes from the command
+// line through the checkpoint to a picture.
+func TestTrainAVariantThenSample(t *testing.T) {
+	run := filepath.Join(t.TempDir(), "run")
+	code, _, stderr := ddpm("train", "--data", ownPictures(t), "--name", "own", "--widths", "8,24", "--blocks", "2", "--scale-shift", "--embedding", "8",
+		"--schedule", "shifted:2", "--weighting", "vlb", "--prediction", "mu", "--steps", "2", "--batch", "4", "--out", run, "--json")
+	if code != 0 {
+		t.Fatalf("exit %d, %q", code, stderr)
+	}
+	config, err := os.ReadFile(filepath.Join(run, "config.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`"schedule": "shifted:2"`, `"weighting": "vlb"`, `"blocks": 2`, `"scale_shift": true`} {
+		if !strings.Contains(string(config), want) {
+			t.Errorf("the config does not have %s:\n%s", want, config)
+		}
+	}
+	grid := filepath.Join(t.TempDir(), "grid.png")
+	ok(t, "sample", "--model", filepath.Join(run, "ema.safetensors"), "--count", "2", "--steps", "2", "--out", grid)
+	if _, err := os.Stat(grid); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestTrainAndDataRefuse(t *testing.T) {
 	pictures, full := ownPictures(t), t.TempDir()
 	write(t, filepath.Join(full, "something"), nil)
@@ -68,6 +93,8 @@ func TestTrainAndDataRefuse(t *testing.T) {
 		{[]string{"train", "--data", pictures, "--steps", "1", "--epochs", "1"}, exitMisused, "not both"},
 		{[]string{"train", "--data", pictures, "--out", full}, exitFailed, "there already"},
 		{[]string{"train", "--data", pictures, "--depth", "4", "--out", filepath.Join(full, "a")}, exitFailed, "image_size"},
+		{[]string{"train", "--data", pictures, "--widths", "8,16", "--base", "8"}, exitMisused, "one or the other"},
+		{[]string{"train", "--data", pictures, "--blocks", "0"}, exitMisused, "at least 1"},
 		{[]string{"train", "--resume", full}, exitFailed, "no run to go on with"},
 		{[]string{"train", "--resume", full, "--rate", "1", "--workers", "1"}, exitMisused, "leave out --rate"},
 		{[]string{"data"}, exitMisused, "1 arg"},

@@ -25,20 +25,21 @@ type Config struct {
 	Net        unet.Config `json:"-"` // "net" in JSON, with the keys of unet.Config.JSON
 	Schedule   string      `json:"schedule"`
 	Timesteps  int         `json:"timesteps"`
-	Prediction string      `json:"prediction"` // what the network's output means: eps, v or x0
+	Prediction string      `json:"prediction"` // what the network's output means: eps, v, x0 or mu
 
 	Steps       int     `json:"steps"`
 	Batch       int     `json:"batch"`
-	Rate        float64 `json:"rate"`         // the highest learning rate
-	Warmup      float64 `json:"warmup"`       // share of the steps over which it rises from 0
-	Decay       string  `json:"decay"`        // how it falls to 0 after that: cosine, linear, or constant for not at all
-	Beta1       float64 `json:"beta1"`        // Adam's
-	Beta2       float64 `json:"beta2"`        // Adam's
-	WeightDecay float64 `json:"weight_decay"` // decoupled; 0 for plain Adam
-	Clip        float64 `json:"clip"`         // longest gradient; 0 for any
-	EMA         float64 `json:"ema"`          // share of the average that outlives a step
-	Dropout     float64 `json:"dropout"`      // share of labels withheld, for guidance
-	MinSNR      float64 `json:"min_snr"`      // γ of min-SNR weighting; 0 for L_simple
+	Rate        float64 `json:"rate"`                // the highest learning rate
+	Warmup      float64 `json:"warmup"`              // share of the steps over which it rises from 0
+	Decay       string  `json:"decay"`               // how it falls to 0 after that: cosine, linear, or constant for not at all
+	Beta1       float64 `json:"beta1"`               // Adam's
+	Beta2       float64 `json:"beta2"`               // Adam's
+	WeightDecay float64 `json:"weight_decay"`        // decoupled; 0 for plain Adam
+	Clip        float64 `json:"clip"`                // longest gradient; 0 for any
+	EMA         float64 `json:"ema"`                 // share of the average that outlives a step
+	Dropout     float64 `json:"dropout"`             // share of labels withheld, for guidance
+	MinSNR      float64 `json:"min_snr"`             // γ of min-SNR weighting; 0 for L_simple
+	Weighting   string  `json:"weighting,omitempty"` // of the steps: vlb for L_VLB's; none for equal
 	Seed        uint64  `json:"seed"`
 
 	Limit   int    `json:"limit,omitempty"`   // of pictures; 0 for the whole set
@@ -77,6 +78,12 @@ func (c Config) Validate() error {
 	}
 	if _, ok := decays[c.Decay]; !ok {
 		return fmt.Errorf("train: decay %q; it can be cosine, linear or constant", c.Decay)
+	}
+	switch {
+	case c.Weighting != "" && c.Weighting != weightedVLB:
+		return fmt.Errorf("train: weighting %q; it can be %s, or nothing for equal weights", c.Weighting, weightedVLB)
+	case c.Weighting != "" && c.MinSNR > 0:
+		return errors.New("train: both min-SNR and a weighting are given; one decides the weights of the steps")
 	}
 	for _, f := range []struct {
 		name           string

@@ -26,6 +26,12 @@ func newObjective(c Config) (*objective, error) {
 		return nil, err
 	}
 	o := &objective{schedule: s, prediction: p, weight: make([]float64, s.T+1), toEps: make([]float64, s.T+1)}
+	var total float64 // of the weights of ε's errors in L_VLB
+	if c.Weighting == weightedVLB {
+		for t := 1; t <= s.T; t++ {
+			total += vlbWeight(s, t)
+		}
+	}
 	for t := 1; t <= s.T; t++ {
 		// With x_t given, ε, v, x_0 and μ̃ are affine functions of each other;
 		// toEps is the square of ε's slope.
@@ -49,8 +55,21 @@ func newObjective(c Config) (*objective, error) {
 			snr := bar / (1 - bar)
 			o.weight[t] = min(snr, c.MinSNR) / snr * o.toEps[t]
 		}
+		if c.Weighting == weightedVLB {
+			// Their mean is 1: only then do a rate and a clip mean what they mean elsewhere.
+			o.weight[t] = vlbWeight(s, t) * float64(s.T) / total * o.toEps[t]
+		}
 	}
 	return o, nil
+}
+
+// weightedVLB is the weighting by which the loss is L_VLB, up to a factor.
+const weightedVLB = "vlb"
+
+// vlbWeight is that of ε's error at t in L_VLB (Ho et al., eq. 12), with the variance
+// β_t: with β̃_t, which is 0 at t = 1, the term there would have no weight.
+func vlbWeight(s *schedule.Schedule, t int) float64 {
+	return diffusion.RegressionWeight(s, t, s.Beta[t])
 }
 
 // loss returns the loss of a network's output against its target, the same

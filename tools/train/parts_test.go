@@ -188,6 +188,24 @@ func TestLossInTermsOfEps(t *testing.T) {
 		if weighted := min(snr, 0.5) / snr * want; math.Abs(loss-weighted) > 1e-5 {
 			t.Errorf("%s: weighted loss %g, want %g", prediction, loss, weighted)
 		}
+		// L_VLB's weights are of ε's error too, and one on the average.
+		c.MinSNR, c.Weighting = 0, "vlb"
+		vlb, err := newObjective(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var mean float64
+		for i := 1; i <= vlb.schedule.T; i++ {
+			mean += vlb.weight[i] / vlb.toEps[i] / float64(vlb.schedule.T)
+		}
+		s := vlb.schedule
+		loss, _ = vlb.loss(dy, out, target, step, 1)
+		first, _ := vlb.loss(dy, out, target, 1, 1)
+		ratio := s.Beta[step] / (s.Alpha[step] * (1 - s.AlphaBar[step])) / (1 / s.Alpha[1])
+		ratio *= vlb.toEps[step] / vlb.toEps[1]
+		if math.Abs(mean-1) > 1e-9 || math.Abs(loss/first/ratio-1) > 1e-6 {
+			t.Errorf("%s: weights of L_VLB with mean %g; the losses at t = %d and 1 are as %g to 1, want %g", prediction, mean, step, loss/first, ratio)
+		}
 		// The gradient is the loss's: a small step changes it as promised.
 		const h = 1e-3
 		unused := make([]float32, 2)

@@ -174,6 +174,8 @@ func TestConfigIsChecked(t *testing.T) {
 		{func(c *Config) { c.Prediction = "y" }, `"y"`},
 		{func(c *Config) { c.Schedule = "sine" }, `"sine"`},
 		{func(c *Config) { c.Classes = c.Classes[:1] }, "2 classes, and 1 are named"},
+		{func(c *Config) { c.Weighting = "snr" }, `weighting "snr"; it can be vlb`},
+		{func(c *Config) { c.Weighting, c.MinSNR = "vlb", 5 }, "both min-SNR and a weighting"},
 		{func(c *Config) { c.Net.BaseCh = 9 }, "base_ch"},
 		{func(c *Config) { c.Net.ImageSize = 16 }, "8×8×1, and the network takes 16×16×1"},
 	} {

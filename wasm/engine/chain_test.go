@@ -136,8 +136,8 @@ func TestChainRefuses(t *testing.T) {
 		e.refused("numbers before a walk", "walked", e.call("ChainNumbers"))
 		e.refused("a picture before a walk", "walked", e.call("ChainBytes", 0))
 		e.refused("t above T", "0 to 50", e.with("WalkChain", []byte("linear"), 50, 51, 1, 1))
-		e.refused("an unknown schedule", "linear, cosine or", e.with("WalkChain", []byte("sine"), 50, 5, 1, 1))
-		e.refused("a schedule without a name", "linear, cosine or", e.with("WalkChain", nil, 50, 5, 1, 1))
+		e.refused("an unknown schedule", "linear, cosine, sigmoid", e.with("WalkChain", []byte("sine"), 50, 5, 1, 1))
+		e.refused("a schedule without a name", "linear, cosine, sigmoid", e.with("WalkChain", nil, 50, 5, 1, 1))
 		e.mustWith("WalkChain", []byte("linear"), 50, 50, 1, 1)
 	})
 }

@@ -115,7 +115,7 @@ func TestPictureRefuses(t *testing.T) {
 		e.mustWith("SetPicture", make([]byte, 16), 2, 2)
 		e.refused("values before noise", "noised", e.call("PictureValues", 2))
 		e.refused("t above T", "0 to 50", e.with("Noise", []byte("linear"), 50, 51, 1))
-		e.refused("an unknown schedule", "linear, cosine or", e.with("Noise", []byte("sine"), 50, 5, 1))
+		e.refused("an unknown schedule", "linear, cosine, sigmoid", e.with("Noise", []byte("sine"), 50, 5, 1))
 		e.mustWith("Noise", []byte("linear"), 50, 50, 1)
 	})
 }

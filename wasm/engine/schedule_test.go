@@ -49,7 +49,7 @@ func TestScheduleRefuses(t *testing.T) {
 		for _, c := range []struct {
 			name, say string
 			T         uint64
-		}{{"quadratic", "linear, cosine or", 1000}, {"logsnr:9,10", "point 2", 1000}, {"linear", "steps", 0}, {"cosine", "steps", 1 << 30}} {
+		}{{"quadratic", "linear, cosine, sigmoid", 1000}, {"logsnr:9,10", "point 2", 1000}, {"linear", "steps", 0}, {"cosine", "steps", 1 << 30}} {
 			e.refused(c.name, c.say, e.with("Schedule", []byte(c.name), c.T))
 		}
 		e.mustWith("Schedule", []byte("linear"), 1000)
