@@ -51,6 +51,23 @@ serve: dist ## a ddpm with the page inside, serving it on http://localhost:$(POR
 	$(GO) build -trimpath -tags site -o $(BIN)/ddpm-site ./tools/ddpm
 	$(BIN)/ddpm-site serve --addr localhost:$(PORT)
 
+# Cloudflare's tools: no account is needed but to deploy, and nothing is told to anyone.
+WRANGLER := wasm/edge/node_modules/.installed
+$(WRANGLER): wasm/edge/package.json wasm/edge/package-lock.json
+	cd wasm/edge && $(NPM) ci --no-audit --no-fund
+	@touch $@
+
+wasm/edge/build/app.wasm: $(GO_SOURCES)
+	cd wasm/edge && $(GO) run github.com/syumai/workers/cmd/workers-assets-gen -mode=go -o build
+	GOOS=js GOARCH=wasm $(GO) build -trimpath -ldflags='-s -w' -o $@ ./wasm/edge
+
+.PHONY: worker worker-dev worker-deploy
+worker: dist wasm/edge/build/app.wasm ## build the Cloudflare Worker
+worker-dev: worker $(WRANGLER) ## run it locally, in workerd
+	cd wasm/edge && WRANGLER_SEND_METRICS=false WRANGLER_SEND_ERROR_REPORTS=false npx wrangler dev --local --ip 127.0.0.1 --port $(PORT)
+worker-deploy: worker $(WRANGLER) ## deploy it with wrangler, to your account
+	cd wasm/edge && npx wrangler deploy
+
 .PHONY: test
 test: test-go test-wasm test-web ## everything: Go with and without SIMD, WebAssembly, the page in a real browser
 
