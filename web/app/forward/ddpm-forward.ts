@@ -97,7 +97,7 @@ export class DdpmForward extends Room {
 
   async #begin(): Promise<void> {
     const fail = (error: EngineError) => this.#fail(error)
-    this.#noiser ??= new Noiser(this.engines, (drawn) => (this.noised = { ...this.noised, ...drawn }), fail)
+    this.#noiser ??= new Noiser(this.engines, (drawn) => this.#draw(drawn), fail)
     this.#walker ??= new Walker(this.engines, (walked, kind) => this.#show(walked, kind), fail)
     try {
       const engine = await this.engines.open()
@@ -147,9 +147,22 @@ export class DdpmForward extends Room {
     if (this.tables.linear && this.#bent !== this.store.state.bend) void this.#follow()
   }
 
+  #draw(drawn: Drawn): void {
+    this.noised = { ...this.noised, ...drawn }
+    // The chain follows once the pictures are there: they are what the hand waits for.
+    void this.updateComplete.then(() => requestAnimationFrame(() => this.#wantWalk()))
+  }
+
   #see(near: boolean): void {
     this.#near = near
-    this.#want()
+    this.#wantWalk()
+  }
+
+  #wantWalk(): void {
+    const { show, bend, noise, t } = this.store.state
+    const kind = shown(show)[0]
+    if (!this.#near || !this.#x0 || !kind) return
+    this.#walker?.want({ picture: this.#x0, kind, bend, t, T: forwardT, seed: noise })
   }
 
   /** A hand on the slider takes over. */
@@ -164,14 +177,12 @@ export class DdpmForward extends Room {
     const { picture, show, bend, noise, t } = this.store.state
     const x0 = picture === own ? this.#own?.picture : this.#sample(picture)
     const kinds = shown(show)
-    if (x0 && this.#near && this.tables.linear) {
-      this.#walker?.want({ picture: x0, kind: kinds[0] as Kind, bend, t, T: forwardT, seed: noise })
-    }
     const wanted = [kinds, kinds.includes('bent') ? bend : '', noise, t].join()
     if (!x0 || !this.#noiser || !this.tables.linear || (x0 === this.#x0 && wanted === this.#wanted)) return
     this.#x0 = x0
     this.#wanted = wanted
     this.#noiser.picture = x0
+    this.#walker?.rest()
     this.#noiser.want({ t, T: forwardT, seed: noise, kinds, bend })
   }
 

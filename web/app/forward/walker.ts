@@ -35,6 +35,12 @@ export class Walker {
     this.#fail = fail
   }
 
+  /** Ends the walk where it is: there is something that must not wait. It goes on when it is wanted again. */
+  rest(): void {
+    this.#goal = undefined
+    this.#walked = undefined
+  }
+
   want(goal: Goal): void {
     const { picture, kind, bend, t, seed } = this.#goal ?? this.#walked ?? {}
     const bent = goal.kind === 'bent' && bend !== goal.bend
@@ -75,7 +81,7 @@ export class Walker {
       this.#given = picture
     }
     let left = 1
-    while (left > 0 && !this.#goal) {
+    while (left > 0 && this.#walked === goal && !this.#goal) {
       const walked = await engine.walk({ schedule: nameOf(kind, bend), t, T, seed, most: stride })
       if (!walked) return
       left = walked.left

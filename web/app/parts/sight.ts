@@ -3,26 +3,29 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit'
 /** Milliseconds without a change after which what is out of sight is brought up to date. */
 const rest = 300
 
+/** What only looks in at the lower edge of the window is not what is looked at. */
+const rootMargin = '0px 0px -25% 0px'
+
 /**
- * Whether its host is in sight, or nearly. What is not need not be kept up with a moving hand: such a host asks
+ * Whether its host is in sight. What is not need not be kept up with a moving hand: such a host asks
  * `due` in `shouldUpdate`, and is updated when the hand rests.
  */
 export class Sight implements ReactiveController {
   readonly #host: ReactiveControllerHost & Element
   readonly #observer: IntersectionObserver
-  #near = false
+  #seen = false
   #late = false
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(host: ReactiveControllerHost & Element, changed?: (near: boolean) => void) {
+  constructor(host: ReactiveControllerHost & Element, changed?: (seen: boolean) => void) {
     this.#host = host
     this.#observer = new IntersectionObserver(
       (entries) => {
-        this.#near = entries.at(-1)?.isIntersecting ?? false
+        this.#seen = entries.at(-1)?.isIntersecting ?? false
         host.requestUpdate()
-        changed?.(this.#near)
+        changed?.(this.#seen)
       },
-      { rootMargin: '200px' },
+      { rootMargin },
     )
     host.addController(this)
   }
@@ -30,7 +33,7 @@ export class Sight implements ReactiveController {
   /** Whether the host should update now; if not, it will be asked to later. */
   due(): boolean {
     clearTimeout(this.#timer)
-    if (this.#near || this.#late) {
+    if (this.#seen || this.#late) {
       this.#late = false
       return true
     }
