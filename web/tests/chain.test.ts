@@ -45,7 +45,7 @@ test('the walk and the jump are the core’s, picture and numbers, and go on ste
   const { page } = await visit('noise=42&t=200')
   await page.locator(fileInput).setInputFiles(await pngFile(picture))
   await panel(page, 'linear', 200, picture).waitFor()
-  await page.locator('ddpm-chain').scrollIntoViewIfNeeded()
+  await page.locator('ddpm-chain').evaluate((chain) => chain.scrollIntoView())
   const check = async (schedule: 'linear' | 'cosine', t: number) => {
     const want = await walk(picture, schedule, t, '42')
     for (const which of ['chain', 'jump'] as const) {
@@ -72,6 +72,7 @@ test('the walk and the jump are the core’s, picture and numbers, and go on ste
   await check('linear', 199)
   await page.locator('ddpm-side input[value=cosine]').check({ force: true })
   await slider(page).fill('1000')
+  await page.locator('ddpm-chain').evaluate((chain) => chain.scrollIntoView())
   await check('cosine', 1000)
   expect(await page.getByRole('button', { name: 'One step on' }).isDisabled()).toBe(true)
   const said = await page.locator('ddpm-chain ddpm-plot').getByRole('img').getAttribute('aria-label')
@@ -168,7 +169,7 @@ test('the tables and the histogram are saved as the core has them', async () => 
       ...['beta', 'alphaBar', 'signal', 'noise', 'snr', 'logSNR'].map((of) => cosine[of as 'beta'][150]),
     ].join(),
   )
-  await page.locator('ddpm-chain').scrollIntoViewIfNeeded()
+  await page.locator('ddpm-chain').evaluate((chain) => chain.scrollIntoView())
   await chain(page, 'chain', 150, 'cosine').waitFor()
   const bins = (await saved(page, 'ddpm-chain', 'CSV')).toString().trim().split('\r\n')
   expect(bins[0]).toBe('value,chain,jump,normal')

@@ -181,7 +181,10 @@ export class DdpmChain extends LitElement {
   /** What is pictured, for those who hear the page. */
   declare name: string
 
-  readonly #sight = new Sight(this, (near) => this.dispatchEvent(new CustomEvent('near', { detail: near })))
+  // What only looks in at the lower edge of the window, below the slider, is not what is looked at.
+  readonly #sight = new Sight(this, '0px 0px -25% 0px', (near) =>
+    this.dispatchEvent(new CustomEvent('near', { detail: near })),
+  )
   /** What the canvases show. */
   #painted: Walked | undefined
 

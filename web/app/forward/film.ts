@@ -4,7 +4,7 @@ import type { Movie } from '../parts/movie/movie.ts'
 import { type Kind, nameOf } from './schedules.ts'
 
 /** Longest side of a film's pictures: every so many-th pixel of larger ones is taken, as it is. */
-const largest = 512
+const largest = 256
 const frames = 51
 const milliseconds = 100
 const rest = 1500

@@ -3,9 +3,6 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit'
 /** Milliseconds without a change after which what is out of sight is brought up to date. */
 const rest = 300
 
-/** What only looks in at the lower edge of the window is not what is looked at. */
-const rootMargin = '0px 0px -25% 0px'
-
 /**
  * Whether its host is in sight. What is not need not be kept up with a moving hand: such a host asks
  * `due` in `shouldUpdate`, and is updated when the hand rests.
@@ -17,7 +14,7 @@ export class Sight implements ReactiveController {
   #late = false
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(host: ReactiveControllerHost & Element, changed?: (seen: boolean) => void) {
+  constructor(host: ReactiveControllerHost & Element, rootMargin = '0px', changed?: (seen: boolean) => void) {
     this.#host = host
     this.#observer = new IntersectionObserver(
       (entries) => {
