@@ -55,7 +55,7 @@ same command.`,
 	f.StringSliceVar(&o.beside, "beside", nil, "other checkpoint `FILES` for the part beside")
 	f.IntVar(&o.count, "count", 2000, "samples at every point")
 	f.IntVar(&o.seeds, "seeds", 3, "seeds, from 1, where a point takes minutes")
-	f.StringVar(&o.classifier, "classifier", "", "classifier to judge by (default: the built-in one for digits)")
+	f.StringVar(&o.classifier, "classifier", "", "classifier to judge by (default: the built-in one for the set)")
 	f.StringVar(&o.card, "card", "", "Markdown `FILE` to write the table into")
 	f.IntVar(&o.workers, "workers", runtime.GOMAXPROCS(0), "pictures computed at a time; does not change them")
 	f.SortFlags = false
@@ -72,7 +72,7 @@ func runCurves(cmd *cobra.Command, o curvesOptions) error {
 	if o.count < 2 || o.seeds < 1 {
 		return misuse("--count is %d and --seeds %d; want at least 2 samples and 1 seed", o.count, o.seeds)
 	}
-	judge, err := openJudge(o.classifier)
+	judge, err := openJudge(o.classifier, o.data)
 	if err != nil {
 		return err
 	}

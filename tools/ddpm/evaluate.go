@@ -49,8 +49,8 @@ a classifier read them:
 Ten thousand pictures of 50 steps with guidance take two cores some twenty minutes;
 --count 1000 gives a first impression.
 
-A classifier for MNIST digits is built in; for other pictures, train one with
-'ddpm classifier train' and name it with --classifier.`,
+Classifiers for the sets mnist and avatars are built in; for other pictures, train
+one with 'ddpm classifier train' and name it with --classifier.`,
 		Example: `  ddpm evaluate --model weights/digits.safetensors --count 1000 --steps 50 --guidance 2 --seed 1
   ddpm evaluate --samples digits.safetensors --data mnist --json`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -75,7 +75,7 @@ A classifier for MNIST digits is built in; for other pictures, train one with
 		f.String(r.key, r.value, r.usage)
 	}
 	f.StringVar(&o.data, "data", "", "compare with a data set: "+setNames())
-	f.StringVar(&o.classifier, "classifier", "", "classifier to judge by (default: the built-in one for digits)")
+	f.StringVar(&o.classifier, "classifier", "", "classifier to judge by (default: the built-in one for the set, or for digits)")
 	f.StringVar(&o.card, "card", "", "write the result into this Markdown file, in place of the one of before")
 	f.StringVar(&o.nearest, "nearest", "", "draw the samples nearest to training images, and the first, above those images: .png")
 	convolutionFlag(cmd, &o.convolution)
@@ -95,7 +95,7 @@ type evaluation struct {
 }
 
 func runEvaluate(cmd *cobra.Command, o evaluateOptions) error {
-	judge, err := openJudge(o.classifier)
+	judge, err := openJudge(o.classifier, o.data)
 	if err != nil {
 		return err
 	}
@@ -130,9 +130,19 @@ func runEvaluate(cmd *cobra.Command, o evaluateOptions) error {
 	return e.print(cmd.OutOrStdout())
 }
 
-func openJudge(path string) (evaluate.Judge, error) {
+// openJudge opens a classifier's file or, without a path, the built-in classifier
+// for a set; for a folder of one's own, or no set, that for digits.
+func openJudge(path, set string) (evaluate.Judge, error) {
 	if path == "" {
-		return evaluate.Digits(), nil
+		source, err := dataset.Lookup(set)
+		if err != nil {
+			return evaluate.Digits(), nil
+		}
+		judge, ok := evaluate.BuiltIn(source.Name)
+		if !ok {
+			return judge, fmt.Errorf("no classifier is built in for %s; train one with 'ddpm classifier train --data %[1]s --out FILE.safetensors' and name it with --classifier", source.Name)
+		}
+		return judge, nil
 	}
 	file, err := readFile(path, "classifier")
 	if err != nil {

@@ -3,7 +3,7 @@
 // are from real images in the space of the classifier's features.
 //
 // The classifier is made of core/nn's layers and trained by this package; one
-// for MNIST digits is embedded (Digits). Images are bytes, [n][H][W][C], as data
+// for each of some sets is embedded (BuiltIn). Images are bytes, [n][H][W][C], as data
 // sets and files of samples have them; the network sees x/127.5 − 1.
 package evaluate
 
