@@ -28,22 +28,28 @@ var footprints = []int{256 << 10, 4 << 20, 128 << 20}
 
 // MeasureMachine measures on up to `threads` threads.
 func MeasureMachine(c Clock, threads int) Machine {
-	m := Machine{Form: kernel.Form()}
-	const rounds = 1 << 20 // milliseconds: beside them the start of a thread is nothing
-	counts, flops := threadCounts(threads), float64(kernel.Ceiling(rounds))
-	var runs []func()
-	for _, n := range counts {
-		runs = append(runs, func() { together(n, func(int) { kernel.Ceiling(rounds) }) })
-	}
-	for i, seconds := range c.Seconds(runs...) {
-		m.Ceiling = append(m.Ceiling, Ceiling{counts[i], 1e-9 * flops * float64(counts[i]) / seconds})
-	}
+	m := Machine{Form: kernel.Form(), Ceiling: MeasureCeiling(c, threadCounts(threads)...)}
 	for _, bytes := range footprints {
 		dst, src := make([]float32, bytes/8), make([]float32, bytes/8)
 		seconds := c.Seconds(func() { kernel.AddScaled(dst, src, 0.5) })[0]
 		m.Bandwidth = append(m.Bandwidth, Bandwidth{bytes, 1e-9 * 1.5 * float64(bytes) / seconds})
 	}
 	return m
+}
+
+// MeasureCeiling measures the ceiling of each of some numbers of threads.
+func MeasureCeiling(c Clock, counts ...int) []Ceiling {
+	const rounds = 1 << 20 // milliseconds: beside them the start of a thread is nothing
+	flops := float64(kernel.Ceiling(rounds))
+	var runs []func()
+	for _, n := range counts {
+		runs = append(runs, func() { together(n, func(int) { kernel.Ceiling(rounds) }) })
+	}
+	var list []Ceiling
+	for i, seconds := range c.Seconds(runs...) {
+		list = append(list, Ceiling{counts[i], 1e-9 * flops * float64(counts[i]) / seconds})
+	}
+	return list
 }
 
 // peak is the ceiling of this many threads.

@@ -12,7 +12,7 @@ import (
 
 // The files of a run's folder.
 const (
-	stateFile   = "checkpoint.safetensors" // what Resume goes on from
+	StateFile   = "checkpoint.safetensors" // what Resume goes on from
 	ModelFile   = "ema.safetensors"        // the averaged weights, for sampling
 	configFile  = "config.json"
 	lossFile    = "loss.csv"
@@ -80,7 +80,7 @@ func Run(ctx context.Context, t *Trainer, dir string, every time.Duration, o Obs
 
 // kept adds to the error of a run that diverged what is left of it.
 func kept(err error, dir string) error {
-	if _, missing := os.Stat(filepath.Join(dir, stateFile)); missing != nil {
+	if _, missing := os.Stat(filepath.Join(dir, StateFile)); missing != nil {
 		return err
 	}
 	return fmt.Errorf("%w; the last good checkpoint is still in %s", err, dir)
@@ -89,9 +89,9 @@ func kept(err error, dir string) error {
 // ReadState returns the state in a run's folder, which StateConfig and Resume
 // take.
 func ReadState(dir string) ([]byte, error) {
-	state, err := os.ReadFile(filepath.Join(dir, stateFile))
+	state, err := os.ReadFile(filepath.Join(dir, StateFile))
 	if errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("train: there is no run to go on with in %s: it has no %s", dir, stateFile)
+		return nil, fmt.Errorf("train: there is no run to go on with in %s: it has no %s", dir, StateFile)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("train: %w", err)
@@ -115,7 +115,7 @@ func (t *Trainer) Save(ctx context.Context, dir string) error {
 		write func() ([]byte, error)
 		slow  bool
 	}{
-		{stateFile, t.State, false},
+		{StateFile, t.State, false},
 		{ModelFile, t.Export, false},
 		{lossFile, t.lossCSV, false},
 		{plotFile, t.lossPlot, true},

@@ -58,7 +58,7 @@ func TestRunInterruptedAndResumed(t *testing.T) {
 	for _, n := range names {
 		files = append(files, n.Name())
 	}
-	want := []string{stateFile, configFile, ModelFile, lossFile, plotFile, SamplesFile}
+	want := []string{StateFile, configFile, ModelFile, lossFile, plotFile, SamplesFile}
 	if !slices.Equal(files, want) {
 		t.Errorf("the folder has %v, want %v", files, want)
 	}
@@ -114,7 +114,7 @@ func checkModel(t *testing.T, dir string, trainer *Trainer) {
 // checkRaw opens the weights in a state, as they are before averaging.
 func checkRaw(t *testing.T, dir string, trainer *Trainer) {
 	t.Helper()
-	state, err := os.ReadFile(filepath.Join(dir, stateFile))
+	state, err := os.ReadFile(filepath.Join(dir, StateFile))
 	if err != nil {
 		t.Fatal(err)
 	}
