@@ -79,8 +79,9 @@ async function open({ before, expected, weights = 'tiny', ...options }: VisitOpt
   const complaints: string[] = []
   page.on('console', (message) => {
     if (message.type() !== 'error' && message.type() !== 'warning') return
-    // The tests read canvases over and over, the page never does.
-    if (!message.text().includes('willReadFrequently')) complaints.push(message.text())
+    // The tests read canvases over and over, the page never does; and they keep service workers out.
+    const ours = ['willReadFrequently', 'Service Worker registration blocked by Playwright']
+    if (!ours.some((words) => message.text().includes(words))) complaints.push(message.text())
   })
   page.on('pageerror', (error) => complaints.push(String(error)))
   page.on('request', (request) => {
