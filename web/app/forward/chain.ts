@@ -322,6 +322,7 @@ export class DdpmChain extends LitElement {
   }
 
   #move(t: number): void {
+    this.t = t // the next press may come before the page has rendered
     this.dispatchEvent(new CustomEvent('move', { detail: t }))
   }
 }

@@ -126,7 +126,9 @@ export class DdpmHandles extends LitElement {
 
   #set(i: number, value: number): void {
     const bend = moved(this.bend, i, value)
-    if (bend !== this.bend) this.dispatchEvent(new CustomEvent('bend', { detail: bend }))
+    if (bend === this.bend) return
+    this.bend = bend // the next key may come before the page has rendered
+    this.dispatchEvent(new CustomEvent('bend', { detail: bend }))
   }
 }
 
