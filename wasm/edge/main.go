@@ -35,8 +35,20 @@ func main() {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 			return
 		}
+		if r.Method == http.MethodHead {
+			w = bodiless{w}
+		}
 		s.ServeHTTP(w, r)
 	}))
+}
+
+// bodiless leaves out the length of an answer that has no body: workers would make a
+// stream of that length, and end in an error when nothing is written to it.
+type bodiless struct{ http.ResponseWriter }
+
+func (w bodiless) WriteHeader(status int) {
+	w.Header().Del("Content-Length")
+	w.ResponseWriter.WriteHeader(status)
 }
 
 func allowance() float64 {
