@@ -78,6 +78,7 @@ lint: ## gofmt and vet, for every platform the core is built for
 	GOEXPERIMENT=nosimd $(GO) vet ./...
 	GOARCH=arm64 $(GO) vet ./core/...
 	GOOS=wasip1 GOARCH=wasm $(GO) vet ./core/... ./wasm/...
+	GOOS=js GOARCH=wasm $(GO) vet ./wasm/edge
 
 .PHONY: test-go
 test-go: lint
@@ -182,4 +183,4 @@ bench-train: $(BIN)/ddpm ## ddpm beside PyTorch, training the same networks in t
 
 .PHONY: clean
 clean: ## remove what was built
-	rm -rf $(BIN) web/build web/dist web/node_modules web/bench/build web/bench/dist web/bench/node_modules web/lighthouse/node_modules tools/bench/node/node_modules
+	rm -rf $(BIN) web/build web/dist web/node_modules web/bench/build web/bench/dist web/bench/node_modules web/lighthouse/node_modules tools/bench/node/node_modules tools/avatars/node_modules wasm/edge/build wasm/edge/node_modules wasm/edge/.wrangler

@@ -1,6 +1,6 @@
 // Package json reads and writes the little JSON that checkpoints have: their header
 // and the network's config (RFC 8259, strictly). The standard library's reader does
-// much more, and is a fourteenth of the browser's module.
+// much more, and is 64 kB of the browser's module, compressed.
 package json
 
 import (
