@@ -79,6 +79,11 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 90_000,
           hookTimeout: 60_000,
+          // What is awaited is seen at once on a machine of its own; on one that is shared it may take its time.
+          expect: { poll: { timeout: 30_000 } },
+          // A browser is many processes. One that the system ended, or let wait, says nothing of the page; what the
+          // page does wrong, it does wrong again. Vitest reports what needed a second try.
+          retry: 1,
         },
       },
     ],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { panel, slider } from './support/look.ts'
+import { panel, slider, urlSays } from './support/look.ts'
 import { useBrowser, visit } from './support/visit.ts'
 
 useBrowser()
@@ -23,6 +23,7 @@ test('a page that was visited opens without a connection, and is the newest wher
   await panel(page, 'linear', 300).waitFor()
   await slider(page).fill('612')
   await panel(page, 'cosine', 612).waitFor()
+  await urlSays(page, 't', '612')
 
   await page.context().setOffline(false)
   // Online, an old copy of the page itself is never shown.
