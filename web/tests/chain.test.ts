@@ -75,7 +75,7 @@ test('the walk and the jump are the core’s, picture and numbers, and go on ste
   await page.locator('ddpm-chain').evaluate((chain) => chain.scrollIntoView())
   await check('cosine', 1000)
   expect(await page.getByRole('button', { name: 'One step on' }).isDisabled()).toBe(true)
-  const said = await page.locator('ddpm-chain ddpm-plot').getByRole('img').getAttribute('aria-label')
+  const said = await page.locator('ddpm-chain ddpm-chart').getByRole('img').getAttribute('aria-label')
   expect(said).toMatch(/^Histogram of the values at t = 1,000: mean [−.\d]+, variance \d/)
 })
 
@@ -124,11 +124,11 @@ test('a schedule is bent by keys and by hand, and the pictures are of it', async
 test('a plot is grabbed to move t', async () => {
   const { page } = await visit('t=0', {})
   await panel(page, 'linear', 0).waitFor()
-  const box = await page.locator('ddpm-curves ddpm-plot .area').first().boundingBox()
+  const box = await page.locator('ddpm-curves ddpm-chart .area').first().boundingBox()
   if (!box) throw new Error('no plot')
   await page.locator('ddpm-curves').scrollIntoViewIfNeeded()
   await page
-    .locator('ddpm-curves ddpm-plot .area')
+    .locator('ddpm-curves ddpm-chart .area')
     .first()
     .click({ position: { x: box.width * 0.7, y: 30 } })
   expect(Math.abs(Number(await slider(page).inputValue()) - 700)).toBeLessThan(5)

@@ -1,9 +1,10 @@
 import { css, html, nothing } from 'lit'
-import type { Explained, ScheduleTables } from '../../shared/engine.ts'
+import type { Explained } from '../../shared/engine.ts'
 import '../examples/choice.ts'
-import { sigmaChoice } from '../examples/controls.ts'
-import { Examples } from '../examples/examples.ts'
-import { chainOf, Explainer } from '../examples/explainer.ts'
+import { sigmaChoice, stepSlider, toldChoice } from '../examples/controls.ts'
+import type { Examples } from '../examples/examples.ts'
+import { Explainer } from '../examples/explainer.ts'
+import { styles } from '../examples/styles.ts'
 import bound from '../math/bound.tex'
 import '../math/formula.ts'
 import regressionLive from '../math/regression-live.tex'
@@ -20,7 +21,6 @@ import { prose } from '../parts/prose.ts'
 import { Room } from '../parts/room.ts'
 import '../parts/save.ts'
 import { Follow } from '../state/store.ts'
-import { base } from '../style/base.ts'
 import { controls } from '../style/controls.ts'
 import { byStep } from './curve.ts'
 import { enough, Estimator } from './estimator.ts'
@@ -31,36 +31,15 @@ const strata = 20
 
 /** The room of the variational bound: what each step of the chain costs, in bits. */
 export class DdpmBound extends Room {
-  static override properties = { chain: { state: true }, weights: { state: true } }
+  static override properties = { weights: { state: true } }
   static override styles = [
     Room.roomStyles,
-    base,
     controls,
+    styles,
     css`
-      header {
-        display: grid;
-        gap: 0.5rem;
-        margin-bottom: var(--step);
-      }
-
-      h1 {
-        font-size: clamp(1.75rem, 1.4rem + 1.2vw, 2.5rem);
-      }
-
-      h2 {
-        margin-bottom: 0.5rem;
-        font-size: 1.25rem;
-      }
-
       .formula {
         margin-bottom: 1rem;
         overflow-x: auto;
-      }
-
-      .room {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
-        gap: calc(var(--step) * 1.5) calc(var(--step) * 2.25);
       }
 
       .acts {
@@ -81,54 +60,21 @@ export class DdpmBound extends Room {
         --formula-size: 1.1875rem;
         overflow-x: auto;
       }
-
-      .note {
-        max-width: 42rem;
-        margin-top: 0.5rem;
-      }
-
-      aside {
-        display: grid;
-        gap: 1.25rem;
-        align-content: start;
-      }
-
-      aside label.flag {
-        display: flex;
-        align-items: center;
-        gap: 0.5rem;
-        font-size: 0.875rem;
-      }
-
-      .flag input {
-        width: 1.125rem;
-        height: 1.125rem;
-        accent-color: var(--ink);
-      }
-
-      @container (min-width: 57rem) {
-        .room {
-          grid-template-columns: minmax(0, 1fr) 15rem;
-          align-items: start;
-        }
-      }
     `,
   ]
 
-  declare chain: ScheduleTables | undefined
   /** The bound's weights by t, for the variance that is chosen. */
   declare weights: Float64Array | undefined
 
-  #examples: Examples | undefined
   #explainer: Explainer | undefined
   #estimator: Estimator | undefined
   #weighed = ''
-  #began = false
+  /** The model that the estimate is of. */
+  #hash: string | undefined
 
   constructor() {
     super()
     new Follow(this, () => this.store)
-    new Follow(this, () => this.#examples)
     new Follow(this, () => this.#explainer)
     new Follow(this, () => this.#estimator)
   }
@@ -143,66 +89,47 @@ export class DdpmBound extends Room {
       this.#estimator?.stop()
       return
     }
-    if (!this.#examples) {
-      const examples = Examples.of(this.engines)
-      this.#examples = examples
-      const explainer = new Explainer(examples)
-      this.#explainer = explainer
-      const estimator = new Estimator(examples)
-      this.#estimator = estimator
-      examples.addEventListener('change', () => {
-        explainer.forget()
-        estimator.stop()
-      })
-    }
-    this.#ask()
+    const explainer = (this.#explainer ??= new Explainer(this.engines))
+    const estimator = (this.#estimator ??= new Estimator(explainer.examples))
+    void explainer.ask(this.store.state)
+    if (explainer.error || estimator.error) return
+    this.#weigh(explainer.examples)
+    // A model's first estimate begins by itself, so that there is something to see.
+    const hash = explainer.examples.model?.hash
+    if (this.#hash === hash) return
+    this.#hash = hash
+    if (hash) this.#start()
+    else estimator.stop()
   }
 
-  #ask(): void {
-    const examples = this.#examples
-    const explainer = this.#explainer
-    if (!examples || !explainer || examples.error || explainer.error) return
-    const { pick, step, sigma, told, noise } = this.store.state
-    const classIndex = told ? examples.classOf(pick) : -1
-    void explainer.ask({ index: pick, t: step, classIndex, seed: noise, variance: sigma, element: 0 })
-    if (!this.chain) {
-      void chainOf(examples).then(
-        (chain) => (this.chain = chain),
-        () => undefined, // told by the examples
+  #weigh(examples: Examples): void {
+    const { sigma } = this.store.state
+    const asked = `${examples.model?.hash} ${sigma}`
+    if (!examples.model || this.#weighed === asked) return
+    this.#weighed = asked
+    void examples
+      .open()
+      .then((engine) => engine.weights(sigma))
+      .then(
+        (weights) => (this.weights = weights),
+        () => (this.#weighed = ''),
       )
-    }
-    if (this.#weighed !== sigma) {
-      this.#weighed = sigma
-      void examples
-        .open()
-        .then((engine) => engine.weights(sigma))
-        .then(
-          (weights) => (this.weights = weights),
-          () => (this.#weighed = ''),
-        )
-    }
-    // The first estimate begins by itself, so that there is something to see.
-    if (!this.#began && examples.made > 0) {
-      this.#began = true
-      this.#start()
-    }
   }
 
   #start(): void {
-    const examples = this.#examples
-    if (!examples) return
+    const explainer = this.#explainer
+    if (!explainer) return
     const { pick, sigma, told, noise } = this.store.state
-    const index = Math.min(pick, examples.pictures.length - 1)
-    const classIndex = told ? examples.classOf(index) : -1
+    const index = explainer.index(pick)
+    const classIndex = told ? explainer.examples.classOf(index) : -1
     void this.#estimator?.start({ index, classIndex, seed: noise, variance: sigma, strata })
   }
 
   protected override render() {
-    const examples = this.#examples
-    const estimator = this.#estimator
-    if (!examples || !estimator) return nothing
+    const [explainer, estimator] = [this.#explainer, this.#estimator]
+    if (!explainer || !estimator) return nothing
     const { state } = this.store
-    const step = this.#explainer?.step
+    const { examples, step } = explainer
     return html`
       <ddpm-notice .notice=${this.#notice()}></ddpm-notice>
       <header>
@@ -215,10 +142,10 @@ export class DdpmBound extends Room {
           ${examples.made === 0 && !examples.error ? html`<p class="quiet" role="status">${text.examples.drawing}</p>` : nothing}
           <ddpm-examples
             .examples=${examples}
-            .index=${Math.min(state.pick, Math.max(0, examples.pictures.length - 1))}
+            .index=${explainer.index(state.pick)}
             @choose=${this.#pick}
           ></ddpm-examples>
-          ${this.#terms(estimator)} ${this.#regression(step)} ${this.#weights(step)}
+          ${this.#terms(explainer, estimator)} ${this.#regression(explainer)} ${this.#weights(step)}
           <section>
             <ddpm-save
               .name=${`ddpm-bound-${state.pick}`}
@@ -229,30 +156,24 @@ export class DdpmBound extends Room {
         </div>
         <aside class="controls">
           ${sigmaChoice(state.sigma, (sigma) => this.#choose({ sigma }))}
-          <label class="flag"
-            ><input
-              type="checkbox"
-              .checked=${state.told}
-              @change=${(event: Event) => this.#choose({ told: (event.target as HTMLInputElement).checked })}
-            />${text.examples.told}</label
-          >
+          ${toldChoice(state.told, (told) => this.#choose({ told }))}
           <p class="quiet">${prose(text.bound.method(whole(strata)))}</p>
         </aside>
       </div>
     `
   }
 
-  #terms(estimator: Estimator) {
+  #terms({ examples }: Explainer, estimator: Estimator) {
     const { last, busy } = estimator
     const [steps, bits] = byStep(estimator.terms, (term) => term.term)
-    const points: Line[] = [{ name: text.bound.terms, colour: '--cosine', values: bits, dots: true }]
+    const points: Line[] = [{ name: text.bound.terms, colour: '--cosine', values: bits, shape: 'dots' }]
     const total = last && last.rounds > 0 ? text.bound.chartTotal(fixed(last.total.mean, 3)) : ''
     return html`
       <div class="acts">
         ${
           busy
             ? html`<button class="main stop" @click=${() => estimator.stop()}>${text.bound.stop}</button>`
-            : html`<button class="main start" ?disabled=${this.#examples?.made === 0} @click=${() => this.#start()}>
+            : html`<button class="main start" ?disabled=${examples.made === 0} @click=${() => this.#start()}>
                 ${last ? text.bound.again : text.bound.start}
               </button>`
         }
@@ -273,30 +194,23 @@ export class DdpmBound extends Room {
         <ddpm-chart
           .x=${steps}
           .lines=${points}
-          .marks=${[this.store.state.step]}
+          .at=${this.store.state.step}
           .xName=${text.bound.axis}
-          .logarithmic=${true}
-          .height=${240}
+          log
           .text=${text.bound.chart(whole(estimator.terms.length), total)}
-          pickable
           @pick=${this.#move}
         ></ddpm-chart>
       </section>
     `
   }
 
-  #regression(step: Explained | undefined) {
-    const { state } = this.store
+  #regression(explainer: Explainer) {
+    const { step } = explainer
     return html`
       <section>
         <h2>${prose(text.bound.regressionHeading)}</h2>
-        <p class="lead">${prose(text.bound.regressionLead(whole(step?.t ?? state.step)))}</p>
-        <ddpm-step
-          .t=${Math.min(state.step, this.#examples?.model?.timesteps ?? 1000)}
-          .end=${this.#examples?.model?.timesteps ?? 1000}
-          .signal=${this.chain?.signal[state.step] ?? 1}
-          @move=${this.#move}
-        ></ddpm-step>
+        <p class="lead">${prose(text.bound.regressionLead(whole(step?.t ?? this.store.state.step)))}</p>
+        ${stepSlider(explainer, this.store.state.step, this.#move)}
         <div class="formula"><ddpm-formula .math=${regression}></ddpm-formula></div>
         ${
           step
@@ -334,13 +248,11 @@ export class DdpmBound extends Room {
         <ddpm-chart
           .x=${rest.map((_, i) => i + 1)}
           .lines=${lines}
-          .marks=${[this.store.state.step]}
+          .at=${this.store.state.step}
           .xName=${text.bound.axis}
           .yName=${text.bound.weightsAxis}
-          .logarithmic=${true}
-          .height=${220}
+          log
           .text=${text.bound.weightsChart(whole(step?.t ?? 0), figure((step?.weight ?? 0) / middle))}
-          pickable
           @pick=${this.#move}
         ></ddpm-chart>
         <p class="quiet note">${prose(text.bound.weightsNote)}</p>
@@ -349,7 +261,7 @@ export class DdpmBound extends Room {
   }
 
   readonly #move = (event: CustomEvent<number>) => {
-    const end = this.#examples?.model?.timesteps ?? 1000
+    const end = this.#explainer?.end ?? 1000
     this.store.set({ step: Math.min(end, Math.max(2, Math.round(event.detail))) }, 'replace')
   }
 
@@ -362,16 +274,12 @@ export class DdpmBound extends Room {
   }
 
   #notice(): Notice | undefined {
-    const error = this.#examples?.error ?? this.#explainer?.error ?? this.#estimator?.error
+    const error = this.#explainer?.error ?? this.#estimator?.error
     if (!error) return undefined
     return errorNotice(error, {
       retry: () => {
-        this.#explainer?.forget()
         this.#weighed = ''
-        void this.#examples?.open().then(
-          () => this.#start(),
-          () => undefined,
-        )
+        void this.#explainer?.retry().then(() => this.#start())
       },
     })
   }

@@ -72,22 +72,6 @@ export class DdpmBreak extends Room {
         gap: 1.25rem;
       }
 
-      .check {
-        display: flex;
-        gap: 0.625rem;
-        align-items: center;
-        min-height: 2.5rem;
-        font-size: 0.9375rem;
-        cursor: pointer;
-      }
-
-      .check input {
-        flex: none;
-        width: 1.125rem;
-        height: 1.125rem;
-        accent-color: var(--ink);
-      }
-
       .range {
         display: grid;
         grid-template-columns: 1fr auto;

@@ -80,21 +80,6 @@ export class DdpmEditPicture extends LitElement {
         margin-bottom: 0.75rem;
       }
 
-      .check {
-        display: flex;
-        gap: 0.625rem;
-        align-items: center;
-        min-height: 2.5rem;
-        font-size: 0.875rem;
-      }
-
-      .check input {
-        flex: none;
-        width: 1.125rem;
-        height: 1.125rem;
-        accent-color: var(--ink);
-      }
-
       .file {
         margin-top: 0.75rem;
       }

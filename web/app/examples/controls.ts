@@ -4,6 +4,7 @@ import { percent, whole } from '../parts/format.ts'
 import { prose } from '../parts/prose.ts'
 import { base } from '../style/base.ts'
 import { controls } from '../style/controls.ts'
+import type { Explainer } from './explainer.ts'
 
 /** The slider over t = 2…T, with what is left of the picture in words. Fires `move`. */
 export class DdpmStep extends LitElement {
@@ -83,5 +84,27 @@ export function sigmaChoice(value: 'beta' | 'beta_tilde', choose: (value: 'beta'
         )}
       </div>
     </fieldset>
+  `
+}
+
+/** Whether the network is told the class of the picture. */
+export function toldChoice(value: boolean, choose: (value: boolean) => void) {
+  return html`
+    <label class="check">
+      <input
+        type="checkbox"
+        .checked=${value}
+        @change=${(event: Event) => choose((event.target as HTMLInputElement).checked)}
+      />
+      <span>${text.examples.told}</span>
+    </label>
+  `
+}
+
+/** The slider at a step of the model's own chain. */
+export function stepSlider(explainer: Explainer, step: number, move: (event: CustomEvent<number>) => void) {
+  const { chain, end } = explainer
+  return html`
+    <ddpm-step .t=${Math.min(step, end)} .end=${end} .signal=${chain?.signal[step] ?? 1} @move=${move}></ddpm-step>
   `
 }

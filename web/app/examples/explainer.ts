@@ -1,31 +1,30 @@
 import type { Explained, ScheduleTables } from '../../shared/engine.ts'
 import type { EngineError } from '../../shared/errors.ts'
-import { asEngineError, isAbort } from '../state/engines.ts'
+import { asEngineError, type Engines, isAbort } from '../state/engines.ts'
 import type { State } from '../state/table.ts'
-import type { Examples } from './examples.ts'
+import { Examples } from './examples.ts'
 
 /** Points of a density: more than a chart has pixels would not be seen. */
 const points = 320
 
-export interface Asked {
-  readonly index: number
-  readonly t: number
-  readonly classIndex: number
-  readonly seed: string
-  readonly variance: State['sigma']
-  readonly element: number
-}
-
-/** Has the engine explain what is asked, the latest only. Fires `change`. */
+/**
+ * What the rooms on the theory have in common: the examples, the model's own chain, and one step of it that the
+ * engine explains as the state asks, the latest only. Fires `change`.
+ */
 export class Explainer extends EventTarget {
-  readonly #examples: Examples
+  readonly examples: Examples
   #asked = ''
   #step: Explained | undefined
+  #chain: ScheduleTables | undefined
+  /** The model whose chain it is. */
+  #hash = ''
   #error: EngineError | undefined
 
-  constructor(examples: Examples) {
+  constructor(engines: Engines) {
     super()
-    this.#examples = examples
+    this.examples = Examples.of(engines)
+    // The pictures behind the indices are others then, or the model is.
+    this.examples.addEventListener('change', () => this.#forget())
   }
 
   /** The latest step that was explained: while a newer one is on its way, the one before. */
@@ -33,30 +32,45 @@ export class Explainer extends EventTarget {
     return this.#step
   }
 
+  /** The tables of the model's chain. */
+  get chain(): ScheduleTables | undefined {
+    return this.#chain
+  }
+
+  /** T. */
+  get end(): number {
+    return this.examples.model?.timesteps ?? 1000
+  }
+
+  /** The nearest index of a picture that there is. */
+  index(pick: number): number {
+    return Math.min(pick, Math.max(0, this.examples.pictures.length - 1))
+  }
+
   get error(): EngineError | undefined {
-    return this.#error
+    return this.examples.error ?? this.#error
   }
 
-  /** Asks again even for what was asked before: the picture behind an index is another, or the engine failed. */
-  forget(): void {
-    this.#asked = ''
-    this.#error = undefined
-  }
-
-  async ask(asked: Asked): Promise<void> {
-    const text = JSON.stringify(asked)
-    if (text === this.#asked) return
-    this.#asked = text
+  async ask({ pick, step: t, sigma: variance, told, noise: seed, pixel }: Readonly<State>): Promise<void> {
+    const asked = JSON.stringify([pick, t, variance, told, seed, pixel])
+    if (this.error || asked === this.#asked) return
+    this.#asked = asked
     try {
-      const engine = await this.#examples.open()
-      const index = Math.min(asked.index, this.#examples.pictures.length - 1)
-      const { imageSize, channels, timesteps } = engine.model
-      const element = Math.min(asked.element, imageSize * imageSize * channels - 1)
-      const t = Math.min(asked.t, timesteps)
-      const step = await engine.explain({ ...asked, index, t, element, points })
+      const engine = await this.examples.open()
+      const { imageSize, channels, timesteps, schedule, hash } = engine.model
+      if (this.#hash !== hash) {
+        // Its schedule is one that the core knows by name.
+        this.#chain = await engine.schedule(schedule as ScheduleTables['name'], timesteps)
+        this.#hash = hash
+      }
+      const index = this.index(pick)
+      const classIndex = told ? this.examples.classOf(index) : -1
+      // The green of a coloured pixel stands for it.
+      const element = Math.min(pixel, imageSize * imageSize - 1) * channels + Math.floor(channels / 2)
+      const request = { index, t: Math.min(t, timesteps), classIndex, seed, variance, element, points }
+      const step = await engine.explain(request)
       if (!step) return
       this.#step = step
-      this.#error = undefined
     } catch (thrown) {
       if (isAbort(thrown)) return
       this.#asked = ''
@@ -64,10 +78,16 @@ export class Explainer extends EventTarget {
     }
     this.dispatchEvent(new Event('change'))
   }
-}
 
-/** The tables of the model's own chain; its schedule is one that the core knows by name. */
-export async function chainOf(examples: Examples): Promise<ScheduleTables> {
-  const engine = await examples.open()
-  return engine.schedule(engine.model.schedule as ScheduleTables['name'], engine.model.timesteps)
+  /** Tries again after an error. Resolves when the examples are there, or are not to be had. */
+  async retry(): Promise<void> {
+    this.#forget()
+    await this.examples.open().catch(() => undefined) // told by the examples
+  }
+
+  #forget(): void {
+    this.#asked = ''
+    this.#error = undefined
+    this.dispatchEvent(new Event('change'))
+  }
 }

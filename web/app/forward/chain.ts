@@ -8,8 +8,8 @@ import xt from '../math/xt.tex'
 import { text } from '../messages/index.ts'
 import type { Numbers } from '../parts/csv.ts'
 import { fixed, whole } from '../parts/format.ts'
-import type { Line } from '../parts/plot.ts'
-import '../parts/plot.ts'
+import type { Line } from '../parts/chart.ts'
+import '../parts/chart.ts'
 import '../parts/save.ts'
 import { Sight } from '../parts/sight.ts'
 import { base } from '../style/base.ts'
@@ -119,36 +119,8 @@ export class DdpmChain extends LitElement {
         --formula-size: 0.9375rem;
       }
 
-      ddpm-plot {
-        --plot-height: 13rem;
-      }
-
-      .key {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 0.125rem 1.25rem;
-        padding-inline-start: 42px;
-        color: var(--soft);
-        font-size: 0.8125rem;
-      }
-
-      .key span::before {
-        content: '';
-        display: inline-block;
-        width: 1.25rem;
-        margin-inline-end: 0.4rem;
-        border-top: 2px solid var(--cosine);
-        vertical-align: middle;
-      }
-
-      .key .chain::before {
-        height: 0.625rem;
-        border: 0;
-        background: color-mix(in srgb, var(--linear) 35%, transparent);
-      }
-
-      .key .normal::before {
-        border-top: 2px dashed var(--ink);
+      ddpm-chart {
+        --chart-height: 13rem;
       }
 
       .math {
@@ -242,16 +214,12 @@ export class DdpmChain extends LitElement {
           </div>
         </div>
         <div class="words">
-          <ddpm-plot
+          <ddpm-chart
             .x=${walked ? centres(walked) : []}
-            .lines=${walked ? lines(walked) : []}
+            .lines=${lines(walked)}
             .range=${[0, walked ? top(walked) : 1]}
-            .label=${this.#histogramText()}
-          ></ddpm-plot>
-          <p class="key" aria-hidden="true">
-            <span class="chain">${words.chain}</span><span class="jump">${words.jump}</span
-            ><span class="normal"><i>N</i>(0, 1)</span>
-          </p>
+            .text=${this.#histogramText()}
+          ></ddpm-chart>
           ${this.#table()}
           <p class="quiet">${words.note}</p>
           <ddpm-save
@@ -333,11 +301,13 @@ function centres({ histogram: { low, high, chain } }: Walked): number[] {
   return Array.from(chain, (_, i) => low + (i + 0.5) * width)
 }
 
-function lines({ histogram: { chain, jump, normal } }: Walked): Line[] {
+/** They are named before there are any, so that nothing moves when they come. */
+function lines(walked: Walked | undefined): Line[] {
+  const { chain = [], jump = [], normal = [] } = walked?.histogram ?? {}
   return [
-    { label: 'chain', colour: '--linear', values: chain, shape: 'bars' },
-    { label: 'jump', colour: '--cosine', values: jump },
-    { label: 'normal', colour: '--ink', values: normal, dash: [5, 4] },
+    { name: text.forward.chain.chain, colour: '--linear', values: chain, shape: 'bars' },
+    { name: text.forward.chain.jump, colour: '--cosine', values: jump },
+    { name: 'N(0, 1)', colour: '--ink', values: normal, dash: [5, 4] },
   ]
 }
 

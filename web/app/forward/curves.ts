@@ -5,9 +5,9 @@ import betaT from '../math/beta.tex'
 import '../math/formula.ts'
 import logSNR from '../math/logsnr.tex'
 import { text } from '../messages/index.ts'
+import type { Line } from '../parts/chart.ts'
+import '../parts/chart.ts'
 import { figure, whole } from '../parts/format.ts'
-import type { Line } from '../parts/plot.ts'
-import '../parts/plot.ts'
 import { Sight } from '../parts/sight.ts'
 import { base } from '../style/base.ts'
 import { controls } from '../style/controls.ts'
@@ -80,8 +80,8 @@ export class DdpmCurves extends LitElement {
         --formula-size: 1rem;
       }
 
-      ddpm-plot {
-        --plot-height: 12rem;
+      ddpm-chart {
+        --chart-height: 12rem;
       }
 
       dl {
@@ -167,13 +167,13 @@ export class DdpmCurves extends LitElement {
                   <ddpm-formula .math=${math}></ddpm-formula>
                   <span>${words.of[column]}</span>
                 </figcaption>
-                <ddpm-plot
+                <ddpm-chart
                   .x=${this.#x}
                   .lines=${this.#linesOf(column)}
                   .range=${range}
                   .log=${log}
                   .at=${this.t}
-                  .label=${words.plot(
+                  .text=${words.plot(
                     words.of[column],
                     whole(this.t),
                     this.#values(column)
@@ -192,7 +192,7 @@ export class DdpmCurves extends LitElement {
                         ></ddpm-handles>`
                       : nothing
                   }
-                </ddpm-plot>
+                </ddpm-chart>
                 <dl>
                   ${this.#values(column).map(
                     ([kind, value]) =>
@@ -242,7 +242,7 @@ function line(kind: Kind, tables: ScheduleTables | undefined, column: Column): L
   // β_0 = 0 and log SNR(0) = ∞ are on no plot.
   const values = Array.from(tables?.[column] ?? [], (value, t) => (t === 0 && column !== 'alphaBar' ? null : value))
   const dash = dashes[kind]
-  return { label: kind, colour: `--${kind}`, values, ...(dash ? { dash } : {}) }
+  return { colour: `--${kind}`, values, ...(dash ? { dash } : {}) }
 }
 
 customElements.define('ddpm-curves', DdpmCurves)

@@ -1,24 +1,7 @@
 import { css } from 'lit'
-import { base } from '../style/base.ts'
 
 export const styles = [
-  base,
   css`
-    header {
-      display: grid;
-      gap: 0.5rem;
-      margin-bottom: var(--step);
-    }
-
-    h1 {
-      font-size: clamp(1.75rem, 1.4rem + 1.2vw, 2.5rem);
-    }
-
-    .room {
-      display: grid;
-      gap: calc(var(--step) * 1.5) calc(var(--step) * 2.25);
-    }
-
     .pictures {
       display: grid;
       grid-template-columns: 1fr 1fr;

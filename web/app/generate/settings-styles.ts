@@ -138,19 +138,5 @@ export const styles = [
     details fieldset {
       margin-top: 0.75rem;
     }
-
-    .check {
-      display: flex;
-      gap: 0.625rem;
-      align-items: center;
-      min-height: 2.5rem;
-      font-size: 0.875rem;
-    }
-
-    .check input {
-      width: 1.125rem;
-      height: 1.125rem;
-      accent-color: var(--ink);
-    }
   `,
 ]

@@ -1,26 +1,9 @@
 import { css } from 'lit'
-import { base } from '../style/base.ts'
 import { controls } from '../style/controls.ts'
 
 export const styles = [
-  base,
   controls,
   css`
-    header {
-      display: grid;
-      gap: 0.5rem;
-      margin-bottom: var(--step);
-    }
-
-    h1 {
-      font-size: clamp(1.75rem, 1.4rem + 1.2vw, 2.5rem);
-    }
-
-    .room {
-      display: grid;
-      gap: calc(var(--step) * 1.5) calc(var(--step) * 2.25);
-    }
-
     .acts {
       display: flex;
       align-items: center;

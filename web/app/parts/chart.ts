@@ -1,63 +1,94 @@
-import { css, html, LitElement, type PropertyValues, svg, unsafeCSS } from 'lit'
+import { css, html, LitElement, nothing, type PropertyValues, svg, unsafeCSS } from 'lit'
 import uPlot from 'uplot'
 import sheet from 'uplot/dist/uPlot.min.css?inline'
+import { text } from '../messages/index.ts'
 import { base } from '../style/base.ts'
-import { decimal, figure } from './format.ts'
+import { watchTheme } from '../style/scheme.ts'
+import { power, tick } from './format.ts'
 import { prose, spoken } from './prose.ts'
 
-/** A curve or a cloud of points over the chart's x. */
+/** A curve, a cloud of points or the bars of a histogram, over the chart's x. */
 export interface Line {
-  readonly name: string
-  /** A custom property of the page's colours, such as '--linear'. */
-  readonly colour: string
+  /** What the key beneath calls it; it is not in the key without. */
+  readonly name?: string
+  /** One of the page's colours, by its custom property. */
+  readonly colour: `--${string}`
+  /** null where there is none. */
   readonly values: ArrayLike<number | null>
+  /** Default: a line. */
+  readonly shape?: 'line' | 'dots' | 'bars'
   readonly dash?: readonly number[]
-  /** Dots where the values are, in place of a line. */
-  readonly dots?: boolean
   /** The area beneath it, faintly. */
   readonly fill?: boolean
 }
 
+/** Where the axes leave room, in pixels; a name of an axis takes more. */
+const frame = { top: 8, right: 18, bottom: 26, left: 42, name: 20 }
+
 /**
- * A chart of lines over one x, by uPlot. Its words for those who do not see it are `text`; a key beneath names the
- * lines, which also differ by dash. Fires `pick` with an x where it is pressed or dragged.
+ * Lines over a common x, drawn by uPlot in the page's colours and language, as high as `--chart-height`. `at` is where
+ * its cursor stands: the chart can be grabbed there, and fires `pick` with the x that the hand points at. What is put
+ * into it lies over the curves' ground and may place itself in percent. Those who do not see it are told its `text`;
+ * a key beneath names the lines, which differ by dash as well.
  */
 export class DdpmChart extends LitElement {
   static override properties = {
     x: { attribute: false },
     lines: { attribute: false },
-    marks: { attribute: false },
+    range: { attribute: false },
+    log: { type: Boolean },
+    at: { type: Number },
     text: { type: String },
     xName: { attribute: false },
     yName: { attribute: false },
-    logarithmic: { type: Boolean },
-    range: { attribute: false },
-    height: { type: Number },
-    pickable: { type: Boolean },
   }
 
   static override styles = [
     unsafeCSS(sheet),
     base,
     css`
+      :host {
+        min-width: 0;
+      }
+
       .plot {
+        position: relative;
+        height: var(--chart-height, 14rem);
+      }
+
+      .drawing {
+        position: absolute;
+        inset: 0;
+      }
+
+      .area {
+        position: absolute;
+        inset: ${frame.top}px ${frame.right}px ${frame.bottom}px ${frame.left}px;
+      }
+
+      .area.x-named {
+        bottom: ${frame.bottom + frame.name}px;
+      }
+
+      .area.y-named {
+        left: ${frame.left + frame.name}px;
+      }
+
+      .area.live {
+        cursor: ew-resize;
         touch-action: pan-y;
       }
 
-      :host([pickable]) .plot {
-        cursor: ew-resize;
-      }
-
-      .u-legend {
-        display: none;
+      .u-hz .u-cursor-x {
+        border-right: 1px solid var(--ink);
       }
 
       .key {
         display: flex;
         flex-wrap: wrap;
         gap: 0.125rem 1.25rem;
-        margin-top: 0.25rem;
-        padding: 0;
+        margin: 0.25rem 0 0;
+        padding-inline-start: ${frame.left}px;
         list-style: none;
         color: var(--soft);
         font-size: 0.8125rem;
@@ -74,10 +105,7 @@ export class DdpmChart extends LitElement {
         width: 1.5rem;
         height: 0.5rem;
         overflow: visible;
-      }
-
-      .key path,
-      .key circle {
+        fill: none;
         stroke-width: 2;
       }
     `,
@@ -85,214 +113,236 @@ export class DdpmChart extends LitElement {
 
   declare x: ArrayLike<number>
   declare lines: readonly Line[]
-  /** Vertical lines at these x. */
-  declare marks: readonly number[]
+  /** Least and greatest y; by the values where it is undefined. */
+  declare range: readonly [number, number] | undefined
+  /** Whether y is logarithmic. */
+  declare log: boolean
+  declare at: number | undefined
   declare text: string
   declare xName: string
   declare yName: string
-  declare logarithmic: boolean
-  /** The ends of y; by the values where it is undefined. */
-  declare range: readonly [number, number] | undefined
-  declare height: number
-  declare pickable: boolean
 
   #plot: uPlot | undefined
-  #made = ''
-  readonly #size = new ResizeObserver(() => this.#resize())
-  readonly #dark = matchMedia('(prefers-color-scheme: dark)')
-  readonly #repaint = () => this.#plot?.redraw(false)
-  readonly #theme = new MutationObserver(this.#repaint)
+  /** What the plot was built for; data and cursor may change without. */
+  #built = ''
+  /** Its size, from the observer: to ask for it while rendering would lay out the page once more. */
+  #size = { width: 0, height: 0 }
+  readonly #resized = new ResizeObserver(([entry]) => {
+    const { width, height } = entry?.contentRect ?? this.#size
+    this.#size = { width, height }
+    this.#fit()
+  })
+  #unwatch: (() => void) | undefined
 
   constructor() {
     super()
     this.x = []
     this.lines = []
-    this.marks = []
+    this.log = false
     this.text = ''
     this.xName = ''
     this.yName = ''
-    this.logarithmic = false
-    this.height = 220
-    this.pickable = false
   }
 
   override connectedCallback() {
     super.connectedCallback()
-    this.#dark.addEventListener('change', this.#repaint)
-    this.#theme.observe(document.documentElement, { attributeFilter: ['data-theme'] })
+    if (this.hasUpdated) this.#resized.observe(this.#ground)
+    this.#unwatch = watchTheme(() => {
+      this.#built = ''
+      this.requestUpdate()
+    })
   }
 
   override disconnectedCallback() {
     super.disconnectedCallback()
-    this.#dark.removeEventListener('change', this.#repaint)
-    this.#theme.disconnect()
-    this.#size.disconnect()
+    this.#resized.disconnect()
+    this.#unwatch?.()
     this.#plot?.destroy()
     this.#plot = undefined
+    this.#built = ''
   }
 
   protected override render() {
+    const area = ['area', this.at !== undefined && 'live', this.xName && 'x-named', this.yName && 'y-named']
+    const named = this.lines.filter(({ name }) => name)
     return html`
-      <div
-        class="plot"
-        role="img"
-        aria-label=${spoken(this.text)}
-        @pointerdown=${this.#press}
-        @pointermove=${this.#drag}
-      ></div>
-      <ul class="key" aria-hidden="true">
-        ${this.lines.map(
-          (line) =>
-            html`<li>
-              <svg viewBox="0 0 24 8">
-                ${
-                  line.dots
-                    ? svg`<circle cx="12" cy="4" r="2.5" style=${`fill:var(${line.colour})`}></circle>`
-                    : svg`<path
-                        d="M0 4h24"
-                        stroke-dasharray=${(line.dash ?? []).join(' ')}
-                        style=${`stroke:var(${line.colour});fill:none`}
-                      ></path>`
-                }
-              </svg>
-              <span>${prose(line.name)}</span>
-            </li>`,
-        )}
-      </ul>
+      <div class="plot">
+        <div class="drawing" role="img" aria-label=${spoken(this.text)}></div>
+        <div class=${area.filter(Boolean).join(' ')} @pointerdown=${this.#grab} @pointermove=${this.#drag}>
+          <slot></slot>
+        </div>
+      </div>
+      ${
+        named.length === 0
+          ? nothing
+          : html`<ul class="key" aria-hidden="true">
+              ${named.map(entry)}
+            </ul>`
+      }
     `
   }
 
-  protected override updated(_changed: PropertyValues<this>) {
-    const place = this.renderRoot.querySelector<HTMLElement>('.plot')
-    if (!place) return
-    // What uPlot fixes when it is made; the numbers may change as they like.
-    const made = JSON.stringify([
-      this.lines.map(({ name, colour, dash, dots, fill }) => [name, colour, dash, dots, fill]),
+  protected override firstUpdated() {
+    this.#resized.observe(this.#ground)
+  }
+
+  protected override updated(changed: PropertyValues<this>) {
+    if (this.#size.width === 0 || this.x.length === 0) return
+    const form = JSON.stringify([
+      this.lines.map(({ colour, shape, dash, fill }) => [colour, shape, dash, fill]),
+      this.log,
       this.xName,
       this.yName,
-      this.logarithmic,
-      this.height,
+      text.locale,
     ])
-    const data = [this.x, ...this.lines.map(({ values }) => values)] as unknown as uPlot.AlignedData
-    if (this.#plot && made === this.#made) {
-      this.#plot.setData(data)
-      return
+    if (form !== this.#built) {
+      this.#plot?.destroy()
+      this.#plot = this.#build()
+      this.#built = form
+    } else if (changed.has('lines') || changed.has('x') || changed.has('range')) {
+      this.#plot?.setData(this.#data)
     }
-    this.#made = made
-    this.#plot?.destroy()
-    this.#plot = new uPlot(this.#options(place.clientWidth), data, place)
-    this.#size.observe(place)
+    this.#point()
   }
 
-  #resize(): void {
-    const width = this.renderRoot.querySelector('.plot')?.clientWidth ?? 0
-    if (this.#plot && width > 0 && width !== this.#plot.width) this.#plot.setSize({ width, height: this.height })
+  get #ground(): HTMLElement {
+    return this.renderRoot.querySelector<HTMLElement>('.drawing') as HTMLElement
   }
 
-  #options(width: number): uPlot.Options {
-    const font = `12px ${this.#colour('--sans')}`
-    const axis = (label: string, size: number): uPlot.Axis => ({
-      label,
-      labelFont: font,
-      labelSize: label ? 20 : 0,
-      labelGap: 0,
-      font,
-      size,
-      stroke: () => this.#colour('--soft'),
-      grid: { stroke: () => this.#colour('--line'), width: 1 },
-      ticks: { show: false },
-      values: (_: uPlot, splits: number[]) => splits.map((value) => (value === null ? '' : tick(value))),
-    })
-    return {
-      width: Math.max(width, 1),
-      height: this.height,
-      legend: { show: false },
-      cursor: { show: false },
-      padding: [8, 20, 0, 0],
-      scales: {
-        x: { time: false },
-        y: {
-          distr: this.logarithmic ? 3 : 1,
-          range: (_, low, high) => (this.range ? [...this.range] : spread(low, high, this.logarithmic)),
-        },
-      },
-      axes: [axis(this.xName, 28), axis(this.yName, 52)],
-      series: [
-        {},
-        ...this.lines.map((line): uPlot.Series => ({
-          label: line.name,
-          stroke: () => this.#colour(line.colour),
-          width: line.dots ? 0 : 2,
-          dash: [...(line.dash ?? [])],
-          ...(line.fill ? { fill: () => `color-mix(in srgb, ${this.#colour(line.colour)} 14%, transparent)` } : {}),
-          ...(line.dots ? { paths: () => null } : {}),
-          points: line.dots
-            ? { show: true, size: 5, width: 0, fill: () => this.#colour(line.colour) }
-            : { show: false },
-        })),
-      ],
-      hooks: { draw: [(plot) => this.#mark(plot)] },
-    }
+  get #data(): uPlot.AlignedData {
+    return [this.x, ...this.lines.map(({ values }) => values)] as uPlot.AlignedData
   }
 
-  #mark(plot: uPlot): void {
-    const { ctx, bbox } = plot
-    ctx.save()
-    ctx.strokeStyle = this.#colour('--ink')
-    ctx.lineWidth = devicePixelRatio
-    ctx.setLineDash([])
-    for (const mark of this.marks) {
-      const x = Math.round(plot.valToPos(mark, 'x', true))
-      ctx.beginPath()
-      ctx.moveTo(x, bbox.top)
-      ctx.lineTo(x, bbox.top + bbox.height)
-      ctx.stroke()
-    }
-    ctx.restore()
-  }
-
-  /** A colour as the canvas needs it: light-dark() and the like are the style sheet's. */
-  #colour(name: string): string {
+  #build(): uPlot {
     const style = getComputedStyle(this)
-    if (!name.startsWith('--')) return name
-    const probe = this.renderRoot.querySelector<HTMLElement>('.key')
-    if (!probe || name === '--sans') return style.getPropertyValue(name)
-    probe.style.setProperty('outline-color', `var(${name})`)
-    const colour = getComputedStyle(probe).outlineColor
-    probe.style.removeProperty('outline-color')
-    return colour
+    const ground = this.#ground
+    const colour = (name: string) => {
+      ground.style.color = `var(${name})`
+      return getComputedStyle(ground).color
+    }
+    const font = `12px ${style.getPropertyValue('--sans')}`
+    const axis = (label: string): uPlot.Axis => ({
+      stroke: colour('--soft'),
+      font,
+      grid: { stroke: colour('--line'), width: 1 },
+      ticks: { show: false },
+      gap: 6,
+      ...(label ? { label, labelFont: font, labelSize: frame.name, labelGap: 0 } : {}),
+    })
+    const off = () => null
+    return new uPlot(
+      {
+        ...this.#size,
+        padding: [frame.top, frame.right, 0, 0],
+        legend: { show: false },
+        cursor: {
+          show: this.at !== undefined,
+          y: false,
+          points: { show: false },
+          drag: { x: false, y: false },
+          // Hands are followed by the area above, which knows of touch.
+          bind: {
+            mousedown: off, mouseup: off, click: off, dblclick: off, mousemove: off, mouseleave: off, mouseenter: off,
+          }, // prettier-ignore
+        },
+        scales: {
+          x: { time: false, range: (_, low, high) => [low, high] },
+          y: {
+            range: (_, low, high) => (this.range ? [...this.range] : spread(low, high, this.log)),
+            distr: this.log ? 3 : 1,
+          },
+        },
+        axes: [
+          { ...axis(this.xName), size: frame.bottom, space: 60, values: (_, splits) => splits.map(tick) },
+          {
+            ...axis(this.yName),
+            size: frame.left,
+            space: 28,
+            ...(this.log
+              ? {
+                  splits: (_: uPlot, _axis: number, low: number, high: number) => decades(low, high),
+                  filter: (_: uPlot, splits: number[]) => splits,
+                }
+              : {}),
+            values: (_, splits) => splits.map((y: number) => (this.log ? power(Math.round(Math.log10(y))) : tick(y))),
+          },
+        ],
+        series: [{}, ...this.lines.map((line) => series(line, colour(line.colour)))],
+      },
+      this.#data,
+      ground,
+    )
   }
 
-  #press(event: PointerEvent): void {
-    if (!this.pickable || event.button !== 0) return
+  #fit(): void {
+    if (!this.#plot) this.requestUpdate()
+    else if (this.#size.width > 0) {
+      this.#plot.setSize(this.#size)
+      this.#point()
+    }
+  }
+
+  #point(): void {
+    if (this.at === undefined || !this.#plot) return
+    this.#plot.setCursor({ left: this.#plot.valToPos(this.at, 'x'), top: 0 }, false)
+  }
+
+  #grab(event: PointerEvent): void {
+    // What lies over the plot is grabbed for itself.
+    if (event.button !== 0 || this.at === undefined || event.target !== event.currentTarget) return
     ;(event.currentTarget as Element).setPointerCapture(event.pointerId)
-    this.#point(event)
+    this.#pick(event)
   }
 
   #drag(event: PointerEvent): void {
-    if ((event.currentTarget as Element).hasPointerCapture(event.pointerId)) this.#point(event)
+    if ((event.currentTarget as Element).hasPointerCapture(event.pointerId)) this.#pick(event)
   }
 
-  #point(event: PointerEvent): void {
-    const over = this.#plot?.over.getBoundingClientRect()
-    if (!this.#plot || !over) return
-    const x = Math.min(over.width, Math.max(0, event.clientX - over.left))
-    this.dispatchEvent(new CustomEvent('pick', { detail: this.#plot.posToVal(x, 'x') }))
+  #pick(event: PointerEvent): void {
+    const box = (event.currentTarget as Element).getBoundingClientRect()
+    const share = Math.min(1, Math.max(0, (event.clientX - box.left) / box.width))
+    const [first = 0, last = 1] = [this.x[0], this.x[this.x.length - 1]]
+    this.dispatchEvent(new CustomEvent('pick', { detail: first + share * (last - first) }))
   }
 }
 
-/** A number on an axis: short, and a power of ten where it is far from 1. */
-function tick(value: number): string {
-  const size = Math.abs(value)
-  if (size === 0 || (size >= 0.001 && size < 10_000)) return decimal(value)
-  return figure(value).replace(/^(−?)1[.,]00 × /, '$1')
+/** A line's place in the key, with a bit of it. */
+function entry({ name = '', colour, shape, dash }: Line) {
+  const own = `var(${colour})`
+  const bit =
+    shape === 'dots'
+      ? svg`<circle cx="12" cy="4" r="2.5" style=${`fill:${own}`}></circle>`
+      : shape === 'bars'
+        ? svg`<path d="M0 0h24v8h-24z" style=${`fill:${own};opacity:0.35`}></path>`
+        : svg`<path d="M0 4h24" stroke-dasharray=${(dash ?? []).join(' ')} style=${`stroke:${own}`}></path>`
+  return html`<li><svg viewBox="0 0 24 8">${bit}</svg><span>${prose(name)}</span></li>`
 }
 
-/** The ends of an axis: a little beyond the values, and 0 where it is near. */
-function spread(low: number | null, high: number | null, logarithmic: boolean): [number, number] {
-  if (low === null || high === null || !Number.isFinite(low) || !Number.isFinite(high))
-    return logarithmic ? [0.1, 1] : [0, 1]
-  if (logarithmic) return [10 ** Math.floor(Math.log10(low)), 10 ** Math.ceil(Math.log10(high))]
+function series({ name, shape, dash, fill }: Line, colour: string): uPlot.Series {
+  const line: uPlot.Series = { label: name ?? '', stroke: colour, width: 2, points: { show: false } }
+  if (dash) line.dash = dash.map((length) => length * devicePixelRatio)
+  if (fill) line.fill = `color-mix(in srgb, ${colour} 14%, transparent)`
+  if (shape === 'dots') {
+    return { ...line, width: 0, paths: () => null, points: { show: true, size: 5, width: 0, fill: colour } }
+  }
+  if (shape === 'bars' && uPlot.paths.bars) {
+    return { ...line, width: 0, fill: colour, alpha: 0.35, paths: uPlot.paths.bars({ size: [1, Infinity], gap: 0 }) }
+  }
+  return line
+}
+
+/** The powers of ten within a range, from its end; every second where there are many. */
+function decades(low: number, high: number): number[] {
+  const [first, last] = [Math.ceil(Math.log10(low)), Math.floor(Math.log10(high))]
+  const found: number[] = []
+  for (let exponent = last; exponent >= first; exponent -= last - first > 4 ? 2 : 1) found.unshift(10 ** exponent)
+  return found
+}
+
+/** The ends of y for values from low to high: a little beyond them, and 0 where it is near. */
+function spread(low: number | null, high: number | null, log: boolean): [number, number] {
+  if (low === null || high === null || !Number.isFinite(low) || !Number.isFinite(high)) return log ? [0.1, 1] : [0, 1]
+  if (log) return [10 ** Math.floor(Math.log10(low)), 10 ** Math.ceil(Math.log10(high))]
   const room = (high - low || Math.abs(high) || 1) * 0.06
   return [low >= 0 && low < 0.5 * high ? 0 : low - room, high + room]
 }

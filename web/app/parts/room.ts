@@ -1,4 +1,5 @@
 import { css, type CSSResult, LitElement, type PropertyDeclarations } from 'lit'
+import { base } from '../style/base.ts'
 import { faultWords } from './notice.ts'
 import { Engines } from '../state/engines.ts'
 import { Store } from '../state/store.ts'
@@ -20,9 +21,26 @@ export abstract class Room extends LitElement {
    * (`@container (min-width: …)`), never the window. `hide` names what a lecture leaves out.
    */
   static roomStyles: CSSResult[] = [
+    base,
     css`
       :host {
         container-type: inline-size;
+      }
+
+      header {
+        display: grid;
+        gap: 0.5rem;
+        margin-bottom: var(--step);
+      }
+
+      h1 {
+        font-size: clamp(1.75rem, 1.4rem + 1.2vw, 2.5rem);
+      }
+
+      .room {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: calc(var(--step) * 1.5) calc(var(--step) * 2.25);
       }
 
       :host([hide*='controls']) .controls {

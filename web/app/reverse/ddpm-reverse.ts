@@ -1,9 +1,9 @@
 import { css, html, nothing } from 'lit'
-import type { Explained, ScheduleTables, StepPicture } from '../../shared/engine.ts'
+import type { Explained, StepPicture } from '../../shared/engine.ts'
 import '../examples/choice.ts'
-import { sigmaChoice } from '../examples/controls.ts'
-import { Examples } from '../examples/examples.ts'
-import { chainOf, Explainer } from '../examples/explainer.ts'
+import { sigmaChoice, stepSlider, toldChoice } from '../examples/controls.ts'
+import { Explainer } from '../examples/explainer.ts'
+import { styles } from '../examples/styles.ts'
 import epsHat from '../math/eps-hat.tex'
 import '../math/formula.ts'
 import mixture from '../math/mixture.tex'
@@ -27,7 +27,6 @@ import { Room } from '../parts/room.ts'
 import '../parts/save.ts'
 import { Follow } from '../state/store.ts'
 import type { State } from '../state/table.ts'
-import { base } from '../style/base.ts'
 import { controls } from '../style/controls.ts'
 import './plane.ts'
 
@@ -41,39 +40,17 @@ const planes: readonly (readonly [Exclude<StepPicture, 'x0' | 'eps'>, string])[]
 
 /** The room of the true posterior and of the network's answer to it, pixel by pixel. */
 export class DdpmReverse extends Room {
-  static override properties = { chain: { state: true } }
   static override styles = [
     Room.roomStyles,
-    base,
     controls,
+    styles,
     css`
-      header {
-        display: grid;
-        gap: 0.5rem;
-        margin-bottom: var(--step);
-      }
-
-      h1 {
-        font-size: clamp(1.75rem, 1.4rem + 1.2vw, 2.5rem);
-      }
-
-      h2 {
-        margin-bottom: 0.5rem;
-        font-size: 1.25rem;
-      }
-
       .formulas {
         display: flex;
         flex-wrap: wrap;
         gap: 0.5rem 2.5rem;
         margin: 0.5rem 0 1.25rem;
         overflow-x: auto;
-      }
-
-      .room {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
-        gap: calc(var(--step) * 1.5) calc(var(--step) * 2.25);
       }
 
       .planes {
@@ -140,87 +117,27 @@ export class DdpmReverse extends Room {
           --formula-size: 0.75rem;
         }
       }
-
-      .note {
-        max-width: 42rem;
-        margin-top: 0.25rem;
-      }
-
-      aside {
-        display: grid;
-        gap: 1.25rem;
-        align-content: start;
-      }
-
-      aside label.flag {
-        display: flex;
-        align-items: center;
-        gap: 0.5rem;
-        font-size: 0.875rem;
-      }
-
-      .flag input {
-        width: 1.125rem;
-        height: 1.125rem;
-        accent-color: var(--ink);
-      }
-
-      @container (min-width: 57rem) {
-        .room {
-          grid-template-columns: minmax(0, 1fr) 15rem;
-          align-items: start;
-        }
-      }
     `,
   ]
 
-  declare chain: ScheduleTables | undefined
-
-  #examples: Examples | undefined
   #explainer: Explainer | undefined
 
   constructor() {
     super()
     new Follow(this, () => this.store)
-    new Follow(this, () => this.#examples)
     new Follow(this, () => this.#explainer)
   }
 
   protected override willUpdate() {
     if (this.store.state.room !== 'reverse') return
-    if (!this.#examples) {
-      const examples = Examples.of(this.engines)
-      const explainer = new Explainer(examples)
-      this.#examples = examples
-      this.#explainer = explainer
-      // The visitor's own picture is another each time.
-      examples.addEventListener('change', () => explainer.forget())
-    }
-    this.#ask()
-  }
-
-  #ask(): void {
-    const { pick, step, sigma, told, noise, pixel } = this.store.state
-    const examples = this.#examples
-    if (!examples || !this.#explainer) return
-    const channels = examples.model?.channels ?? 1
-    // The green of a coloured pixel stands for it.
-    const element = pixel * channels + Math.floor(channels / 2)
-    const classIndex = told ? examples.classOf(pick) : -1
-    if (examples.error || this.#explainer.error) return
-    void this.#explainer.ask({ index: pick, t: step, classIndex, seed: noise, variance: sigma, element })
-    if (!this.chain) {
-      void chainOf(examples).then(
-        (chain) => (this.chain = chain),
-        () => undefined, // told by the examples
-      )
-    }
+    this.#explainer ??= new Explainer(this.engines)
+    void this.#explainer.ask(this.store.state)
   }
 
   protected override render() {
-    const examples = this.#examples
-    if (!examples) return nothing
-    const step = this.#explainer?.step
+    const explainer = this.#explainer
+    if (!explainer) return nothing
+    const { examples, step } = explainer
     const { state } = this.store
     return html`
       <ddpm-notice .notice=${this.#notice()}></ddpm-notice>
@@ -239,25 +156,18 @@ export class DdpmReverse extends Room {
           ${examples.made === 0 && !examples.error ? html`<p class="quiet" role="status">${text.examples.drawing}</p>` : nothing}
           <ddpm-examples
             .examples=${examples}
-            .index=${Math.min(state.pick, Math.max(0, examples.pictures.length - 1))}
+            .index=${explainer.index(state.pick)}
             .shares=${step?.shares}
             @choose=${(event: CustomEvent<number>) => this.store.set({ pick: event.detail }, 'push')}
           ></ddpm-examples>
-          <ddpm-step
-            .t=${Math.min(state.step, examples.model?.timesteps ?? 1000)}
-            .end=${examples.model?.timesteps ?? 1000}
-            .signal=${this.chain?.signal[state.step] ?? 1}
-            @move=${(event: CustomEvent<number>) => this.store.set({ step: event.detail }, 'replace')}
-          ></ddpm-step>
+          ${stepSlider(explainer, state.step, (event) => this.store.set({ step: event.detail }, 'replace'))}
           ${this.#planes(step)}
           <section>
             <h2>${prose(text.reverse.densities)}</h2>
             <ddpm-chart
               .x=${step ? values(step) : []}
-              .lines=${step ? lines(step) : []}
+              .lines=${lines(step)}
               .xName=${text.reverse.axis}
-              .height=${240}
-              .range=${undefined}
               .text=${step ? this.#chartText(step) : ''}
             ></ddpm-chart>
             <div class="formula"><ddpm-formula .math=${mixture}></ddpm-formula></div>
@@ -272,13 +182,7 @@ export class DdpmReverse extends Room {
         </div>
         <aside class="controls">
           ${sigmaChoice(state.sigma, (sigma) => this.store.set({ sigma }, 'push'))}
-          <label class="flag"
-            ><input
-              type="checkbox"
-              .checked=${state.told}
-              @change=${(event: Event) => this.store.set({ told: (event.target as HTMLInputElement).checked }, 'push')}
-            />${text.examples.told}</label
-          >
+          ${toldChoice(state.told, (told) => this.store.set({ told }, 'push'))}
           <button @click=${this.#redraw}>${text.reverse.redraw}</button>
           <p class="quiet">${text.reverse.pick}</p>
         </aside>
@@ -364,17 +268,8 @@ export class DdpmReverse extends Room {
   }
 
   #notice(): Notice | undefined {
-    const error = this.#examples?.error ?? this.#explainer?.error
-    if (!error) return undefined
-    return errorNotice(error, {
-      retry: () => {
-        this.#explainer?.forget()
-        void this.#examples?.open().then(
-          () => this.#ask(),
-          () => undefined,
-        )
-      },
-    })
+    const error = this.#explainer?.error
+    return error && errorNotice(error, { retry: () => void this.#explainer?.retry() })
   }
 
   #redraw(): void {
@@ -388,11 +283,13 @@ function values({ densities: { low, high, posterior: curve } }: Explained): numb
   return Array.from(curve, (_, i) => low + ((high - low) * i) / (curve.length - 1))
 }
 
-function lines({ densities }: Explained): Line[] {
+/** They are named before there are any, so that nothing moves when they come. */
+function lines(step: Explained | undefined): Line[] {
+  const { posterior = [], reverse = [], mixture = [] } = step?.densities ?? {}
   return [
-    { name: text.reverse.posterior, colour: '--linear', values: densities.posterior, fill: true },
-    { name: text.reverse.network, colour: '--cosine', values: densities.reverse, dash: [7, 3], fill: true },
-    { name: text.reverse.mixture, colour: '--soft', values: densities.mixture, dash: [2, 3] },
+    { name: text.reverse.posterior, colour: '--linear', values: posterior, fill: true },
+    { name: text.reverse.network, colour: '--cosine', values: reverse, dash: [7, 3], fill: true },
+    { name: text.reverse.mixture, colour: '--soft', values: mixture, dash: [2, 3] },
   ]
 }
 

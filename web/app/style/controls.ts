@@ -71,6 +71,22 @@ export const controls = css`
     border-color: var(--fault);
   }
 
+  .check {
+    display: flex;
+    gap: 0.625rem;
+    align-items: center;
+    min-height: 2.5rem;
+    font-size: 0.9375rem;
+    cursor: pointer;
+  }
+
+  .check input {
+    flex: none;
+    width: 1.125rem;
+    height: 1.125rem;
+    accent-color: var(--ink);
+  }
+
   .segments {
     display: flex;
     flex-wrap: wrap;
