@@ -139,7 +139,7 @@ NETS      := $(foreach n,$(NETWORKS),web/bench/build/$(n).safetensors web/bench/
 BENCH_WEB ?=
 
 .PHONY: bench-web
-bench-web: wasm chromium $(PEERS) $(NETS) web/bench/build/bench.wasm ## ours beside other runtimes in one page; BENCH_WEB=--help for options
+bench-web: wasm chromium $(WEB) $(PEERS) $(NETS) web/bench/build/bench.wasm ## ours beside other runtimes in one page; BENCH_WEB=--help for options
 	cd web/bench && $(NPM) run --silent bench -- $(BENCH_WEB)
 
 $(PEERS): web/bench/package.json web/bench/package-lock.json

@@ -2,10 +2,10 @@
 // all of its pictures and numbers come from there.
 
 /**
- * A schedule of β_t as the core knows it: by name, or by points that its log SNR goes through, the first at t = 1 and
- * the last at T: "logsnr:9,4.5,0,-4.5,-9".
+ * A schedule of β_t as the core knows it: by name, cosine with its SNR shifted ("shifted:2"), or by points that its
+ * log SNR goes through, the first at t = 1 and the last at T: "logsnr:9,4.5,0,-4.5,-9".
  */
-export type ScheduleName = 'linear' | 'cosine' | `logsnr:${string}`
+export type ScheduleName = 'linear' | 'cosine' | 'sigmoid' | `shifted:${string}` | `logsnr:${string}`
 
 /** A checkpoint, as the core describes it once it is loaded. */
 export interface ModelInfo {
@@ -17,7 +17,7 @@ export interface ModelInfo {
   readonly channels: number
   /** Labels by class index; empty for an unconditional model. */
   readonly classes: readonly string[]
-  readonly schedule: string
+  readonly schedule: ScheduleName
   /** T: the number of steps that the network was trained with. */
   readonly timesteps: number
   /** What the network was trained to predict: "eps", "v", "x0" or "mu". */

@@ -1,7 +1,8 @@
 import { css, html, nothing } from 'lit'
 import { type Mistake, mistakes } from '../../shared/engine.ts'
+import { DrawingRoom } from '../generate/drawing-room.ts'
 import type { Frame } from '../generate/film.ts'
-import { fit, isDigits } from '../generate/fit.ts'
+import { isDigits } from '../generate/fit.ts'
 import { movieOf } from '../generate/movie.ts'
 import { milestoneWords, progressWords } from '../generate/progress.ts'
 import { Runner } from '../generate/runner.ts'
@@ -22,7 +23,6 @@ import { fixed, whole } from '../parts/format.ts'
 import { errorNotice, type Notice } from '../parts/notice.ts'
 import '../parts/notice.ts'
 import { prose } from '../parts/prose.ts'
-import { Room } from '../parts/room.ts'
 import '../parts/save.ts'
 import { Follow } from '../state/store.ts'
 import type { State } from '../state/table.ts'
@@ -36,10 +36,9 @@ const count = 10
 const stepChoices = [10, 25, 100, 400]
 
 /** The room of Algorithm 2 and of what it becomes by the mistakes that people make. */
-export class DdpmBreak extends Room {
-  static override properties = { scrubbed: { state: true } }
+export class DdpmBreak extends DrawingRoom {
   static override styles = [
-    Room.roomStyles,
+    DrawingRoom.roomStyles,
     styles,
     css`
       .why {
@@ -97,50 +96,24 @@ export class DdpmBreak extends Room {
     `,
   ]
 
-  /** The step that the visitor went back to; undefined while the latest is shown. */
-  declare scrubbed: number | undefined
-
-  #right: Runner | undefined
   #wrong: Runner | undefined
-  #entered = false
   /** What the two runs were asked for. */
   #asked = ''
   #made = ''
 
   constructor() {
     super()
-    new Follow(this, () => this.store)
-    new Follow(this, () => this.#right)
     new Follow(this, () => this.#wrong)
-    new Follow(this, () => this.engines)
   }
 
   override connectedCallback() {
     super.connectedCallback()
-    this.store.addEventListener('navigate', this.#navigate)
-  }
-
-  override disconnectedCallback() {
-    super.disconnectedCallback()
-    this.store.removeEventListener('navigate', this.#navigate)
-  }
-
-  protected override willUpdate() {
-    this.#right ??= new Runner(this.engines)
     this.#wrong ??= new Runner(this.engines)
-    if (this.store.state.room === 'break' && !this.#entered) {
-      this.#entered = true
-      void this.#run()
-    }
-  }
-
-  readonly #navigate = () => {
-    if (this.store.state.room === 'break' && this.#entered) this.#follow()
   }
 
   /** Runs what the state asks for and has not been run: often only the wrong half. */
-  #follow(): void {
-    if (this.#recipe() !== this.#asked) void this.#run()
+  protected override follow(): void {
+    if (this.#recipe() !== this.#asked) void this.run()
     else if (this.store.state.mistakes !== this.#made) void this.#runWrong()
   }
 
@@ -152,16 +125,13 @@ export class DdpmBreak extends Room {
     )
   }
 
-  async #run(hash = this.store.state.model): Promise<void> {
+  protected override async run(hash = this.store.state.model): Promise<void> {
     this.scrubbed = undefined
     this.#wrong?.cancel()
-    await this.#right?.start({
+    await this.runner.start({
       model: hash,
       choose: (model) => {
-        const { patch, faults } = fit(this.store.state, model)
-        const mistakeSteps = Math.min(this.store.state.mistakeSteps, model.timesteps)
-        this.store.set({ ...patch, mistakeSteps }, 'replace')
-        if (faults.length > 0) this.store.setFaults([...this.store.faults, ...faults])
+        this.fit(model, { mistakeSteps: Math.min(this.store.state.mistakeSteps, model.timesteps) })
         this.#asked = this.#recipe()
         return this.#asked
       },
@@ -195,17 +165,18 @@ export class DdpmBreak extends Room {
 
   #choose(patch: Partial<State>): void {
     this.store.set(patch, 'push')
-    this.#follow()
+    this.follow()
   }
 
   #cancel(): void {
-    this.#right?.cancel()
+    this.runner.cancel()
     this.#wrong?.cancel()
   }
 
   protected override render() {
-    const [right, wrong] = [this.#right, this.#wrong]
-    if (!right || !wrong) return nothing
+    const { runner: right } = this
+    const wrong = this.#wrong
+    if (!wrong) return nothing
     const loaded = this.engines.model !== undefined
     const busy = right.busy || wrong.busy
     // Progress is told of the run that is behind.
@@ -228,7 +199,7 @@ export class DdpmBreak extends Room {
             ${
               busy
                 ? html`<button class="main cancel" @click=${() => this.#cancel()}>${text.generate.cancel}</button>`
-                : html`<button class="main start" @click=${() => void this.#run()}>${text.break.again}</button>`
+                : html`<button class="main start" @click=${() => void this.run()}>${text.break.again}</button>`
             }
             <p class="progress number">${progressWords(slow, loaded)}</p>
             <p class="t number">
@@ -269,7 +240,7 @@ export class DdpmBreak extends Room {
 
   #side(name: 'right' | 'wrong', caption: string, frame: Frame | undefined) {
     const { model } = this.engines
-    const classes = this.#right?.recipe?.classes ?? []
+    const classes = this.runner.recipe?.classes ?? []
     const any = isDigits(model) ? text.generate.anyTile : text.generate.anyTileOther
     const labels = Array.from({ length: count }, (_, i) => model?.classes[classes[i % classes.length] ?? -1] ?? any)
     return html`
@@ -327,7 +298,7 @@ export class DdpmBreak extends Room {
         </fieldset>
         ${chooseModel(this.engines, model, (hash) => {
           this.store.set({ model: '', classes: '' }, 'push')
-          void this.#run(hash)
+          void this.run(hash)
         })}
         <fieldset>
           <legend class="label">${text.break.steps}</legend>
@@ -378,8 +349,8 @@ export class DdpmBreak extends Room {
   }
 
   #notice(): Notice | undefined {
-    for (const runner of [this.#right, this.#wrong]) {
-      if (runner?.state.name === 'failed') return errorNotice(runner.state.error, { retry: () => void this.#run() })
+    for (const runner of [this.runner, this.#wrong]) {
+      if (runner?.state.name === 'failed') return errorNotice(runner.state.error, { retry: () => void this.run() })
     }
     return undefined
   }

@@ -1,21 +1,21 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
 import { text } from '../messages/index.ts'
-import { percent, whole } from '../parts/format.ts'
+import { whole } from '../parts/format.ts'
 import { base } from '../style/base.ts'
 import { controls } from '../style/controls.ts'
 import { Brush } from './brush.ts'
+import type { Place } from './sheet.ts'
+import './sheet.ts'
 
 /**
- * A place to draw a picture of a model's size: by hand, or with the arrow keys, which move a pen that Space puts
- * down and lifts. White on black for grey models, as their training pictures are. Fires `drawn` after each stroke.
+ * A place to draw a picture of a model's size. White on black for grey models, as their training pictures are. Fires
+ * `drawn` after each stroke.
  */
 export class DdpmDraw extends LitElement {
   static override properties = {
     side: { type: Number },
     channels: { type: Number },
     fine: { type: Boolean },
-    pen: { state: true },
-    down: { state: true },
     colour: { state: true },
   }
 
@@ -23,38 +23,6 @@ export class DdpmDraw extends LitElement {
     base,
     controls,
     css`
-      .sheet {
-        position: relative;
-        width: min(100%, 15rem);
-        border: 1px solid var(--edge);
-        border-radius: var(--radius);
-        overflow: hidden;
-        background: #000;
-        cursor: crosshair;
-        touch-action: none;
-      }
-
-      canvas {
-        display: block;
-        width: 100%;
-        aspect-ratio: 1;
-      }
-
-      .pen {
-        position: absolute;
-        width: 0.75rem;
-        height: 0.75rem;
-        margin: -0.375rem;
-        border: 2px solid #fff;
-        outline: 1px solid #000;
-        border-radius: 50%;
-        pointer-events: none;
-      }
-
-      .pen.down {
-        background: #fff;
-      }
-
       .tools {
         display: flex;
         flex-wrap: wrap;
@@ -79,9 +47,6 @@ export class DdpmDraw extends LitElement {
   declare channels: number
   /** Whether `drawn` gives the strokes as they were drawn, for those who scale them by themselves. */
   declare fine: boolean
-  /** Where the pen of the keyboard is, in shares of the side; undefined while it is not used. */
-  declare pen: readonly [number, number] | undefined
-  declare down: boolean
   declare colour: string
 
   #brush: Brush | undefined
@@ -92,7 +57,6 @@ export class DdpmDraw extends LitElement {
     this.side = 28
     this.channels = 1
     this.fine = false
-    this.down = false
     this.colour = '#ffffff'
   }
 
@@ -103,30 +67,17 @@ export class DdpmDraw extends LitElement {
   }
 
   protected override render() {
-    const [x, y] = this.pen ?? [0, 0]
     return html`
-      <div
-        class="sheet"
-        tabindex="0"
-        role="application"
-        aria-label=${text.draw.sheet}
-        aria-describedby="keys"
-        @pointerdown=${this.#press}
-        @pointermove=${this.#move}
-        @pointerup=${this.#lift}
-        @pointercancel=${this.#lift}
-        @keydown=${this.#key}
-        @blur=${this.#leave}
-      >
-        <canvas></canvas>
-        ${
-          this.pen
-            ? html`<span class="pen ${this.down ? 'down' : ''}" style="left:${x * 100}%;top:${y * 100}%"></span>`
-            : nothing
-        }
-      </div>
-      <p id="keys" class="quiet">${text.draw.keys}</p>
-      <p class="unseen" role="status">${this.pen ? text.draw.place(percent(x), percent(y), this.down) : nothing}</p>
+      <ddpm-sheet
+        .side=${this.side}
+        .label=${text.draw.sheet}
+        .keys=${text.draw.keys}
+        .where=${text.draw.place}
+        @begin=${this.#begin}
+        @reach=${this.#reach}
+        @end=${this.#tell}
+        ><canvas></canvas
+      ></ddpm-sheet>
       <div class="tools">
         ${
           this.channels === 3
@@ -162,60 +113,14 @@ export class DdpmDraw extends LitElement {
     return Math.max(1, this.side * (this.channels === 1 ? 0.085 : 0.0625))
   }
 
-  #place(event: PointerEvent): [number, number] {
-    const box = (event.currentTarget as Element).getBoundingClientRect()
-    return [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height]
-  }
-
-  #press(event: PointerEvent): void {
-    if (event.button !== 0) return
-    ;(event.currentTarget as Element).setPointerCapture(event.pointerId)
-    this.pen = undefined
-    this.#brush?.down(...this.#place(event), this.#width, this.colour)
+  #begin({ detail: [x, y] }: CustomEvent<Place>): void {
+    this.#brush?.down(x, y, this.#width, this.colour)
     this.#show()
   }
 
-  #move(event: PointerEvent): void {
-    if (!(event.currentTarget as Element).hasPointerCapture(event.pointerId)) return
-    this.#brush?.to(...this.#place(event))
+  #reach({ detail: [x, y] }: CustomEvent<Place>): void {
+    this.#brush?.to(x, y)
     this.#show()
-  }
-
-  #lift(event: PointerEvent): void {
-    const sheet = event.currentTarget as Element
-    if (!sheet.hasPointerCapture(event.pointerId)) return
-    sheet.releasePointerCapture(event.pointerId)
-    this.#tell()
-  }
-
-  #key(event: KeyboardEvent): void {
-    const step = 1 / this.side
-    const moves: Record<string, readonly [number, number]> = {
-      ArrowLeft: [-step, 0],
-      ArrowRight: [step, 0],
-      ArrowUp: [0, -step],
-      ArrowDown: [0, step],
-    }
-    const move = moves[event.key]
-    if (!move && event.key !== ' ') return
-    event.preventDefault()
-    const [x, y] = this.pen ?? [0.5, 0.5]
-    if (!move) {
-      this.pen = [x, y]
-      this.down = !this.down
-      if (this.down) this.#brush?.down(x, y, this.#width, this.colour)
-      else this.#tell()
-    } else {
-      this.pen = [clamp(x + move[0]), clamp(y + move[1])]
-      if (this.down) this.#brush?.to(...this.pen)
-    }
-    this.#show()
-  }
-
-  #leave(): void {
-    if (this.down) this.#tell()
-    this.down = false
-    this.pen = undefined
   }
 
   #undo(): void {
@@ -234,10 +139,6 @@ export class DdpmDraw extends LitElement {
     const detail = this.fine ? this.#brush.strokes() : this.#brush.picture()
     this.dispatchEvent(new CustomEvent('drawn', { detail }))
   }
-}
-
-function clamp(x: number): number {
-  return Math.min(1, Math.max(0, x))
 }
 
 customElements.define('ddpm-draw', DdpmDraw)

@@ -1,11 +1,11 @@
 import { html, nothing } from 'lit'
-import type { Edit, Recipe, RGBAPicture, RunOptions, ScheduleName, ScheduleTables } from '../../shared/engine.ts'
+import type { Edit, Recipe, RGBAPicture, RunOptions, ScheduleTables } from '../../shared/engine.ts'
 import { decode, PictureFault } from '../forward/decode.ts'
 import '../draw/ddpm-draw.ts'
-import { fit, isDigits } from '../generate/fit.ts'
+import { DrawingRoom } from '../generate/drawing-room.ts'
+import { isDigits } from '../generate/fit.ts'
 import { movieOf } from '../generate/movie.ts'
 import { milestoneWords, progressWords } from '../generate/progress.ts'
-import { Runner } from '../generate/runner.ts'
 import '../generate/scrub.ts'
 import { sheet } from '../generate/sheet.ts'
 import '../generate/tiles.ts'
@@ -14,7 +14,6 @@ import { percent, whole } from '../parts/format.ts'
 import { errorNotice, type Notice } from '../parts/notice.ts'
 import '../parts/notice.ts'
 import { prose } from '../parts/prose.ts'
-import { Room } from '../parts/room.ts'
 import '../parts/save.ts'
 import type { LoadedEngine } from '../state/engines.ts'
 import { Follow } from '../state/store.ts'
@@ -32,17 +31,14 @@ const count = { vary: 8, fill: 8, blend: 9 } as const
 const refine = 4
 
 /** The room in which pictures begin from pictures. */
-export class DdpmEdit extends Room {
+export class DdpmEdit extends DrawingRoom {
   static override properties = {
-    scrubbed: { state: true },
     which: { state: true },
     fault: { state: true },
     encoding: { state: true },
   }
-  static override styles = [Room.roomStyles, styles]
+  static override styles = [DrawingRoom.roomStyles, styles]
 
-  /** The step that the visitor went back to; undefined while the latest is shown. */
-  declare scrubbed: number | undefined
   /** Which of two pictures is being changed. */
   declare which: 0 | 1
   /** Why a file could not be used. */
@@ -51,43 +47,19 @@ export class DdpmEdit extends Room {
   declare encoding: number | undefined
 
   readonly #sources = new Sources()
-  #runner: Runner | undefined
   #tables: ScheduleTables | undefined
   #known = new Uint8Array()
-  #entered = false
   #asked = ''
 
   constructor() {
     super()
     this.which = 0
-    new Follow(this, () => this.store)
-    new Follow(this, () => this.#runner)
-    new Follow(this, () => this.engines)
     new Follow(this, () => this.#sources)
   }
 
-  override connectedCallback() {
-    super.connectedCallback()
-    this.store.addEventListener('navigate', this.#navigate)
-  }
-
-  override disconnectedCallback() {
-    super.disconnectedCallback()
-    this.store.removeEventListener('navigate', this.#navigate)
-  }
-
-  protected override willUpdate() {
-    this.#runner ??= new Runner(this.engines)
-    if (this.store.state.room === 'edit' && !this.#entered) {
-      this.#entered = true
-      void this.#run()
-    }
-  }
-
-  readonly #navigate = () => {
-    if (this.store.state.room !== 'edit' || !this.#entered) return
+  protected override follow(): void {
     this.#sources.replace() // it may be the place that changed
-    if (this.#recipe() + this.#way !== this.#asked) void this.#run()
+    if (this.#recipe() + this.#way !== this.#asked) void this.run()
   }
 
   /** What a recipe does not say of an edit. */
@@ -114,24 +86,18 @@ export class DdpmEdit extends Room {
     return `${drawn}&sampler=ddim&eta=0&steps=${Math.min(editSteps, editT)}&start=${editT}`
   }
 
-  async #run(hash = this.store.state.model): Promise<void> {
+  protected override async run(hash = this.store.state.model): Promise<void> {
     this.scrubbed = undefined
-    await this.#runner?.start({
+    await this.runner.start({
       model: hash,
       choose: (model) => {
-        const { patch, faults } = fit(this.store.state, model)
         const { editT, editSteps, editClass } = this.store.state
         const known = editClass === 'none' || Number(editClass) < model.classes.length
-        this.store.set(
-          {
-            ...patch,
-            editT: Math.min(editT, model.timesteps),
-            editSteps: Math.min(editSteps, model.timesteps),
-            ...(known ? {} : { editClass: 'none' }),
-          },
-          'replace',
-        )
-        if (faults.length > 0) this.store.setFaults([...this.store.faults, ...faults])
+        this.fit(model, {
+          editT: Math.min(editT, model.timesteps),
+          editSteps: Math.min(editSteps, model.timesteps),
+          ...(known ? {} : { editClass: 'none' }),
+        })
         this.#asked = this.#recipe() + this.#way
         return this.#recipe()
       },
@@ -144,7 +110,7 @@ export class DdpmEdit extends Room {
   async #prepare(engine: LoadedEngine, _recipe: Recipe, signal: AbortSignal): Promise<RunOptions> {
     const { task, place } = this.store.state
     const { schedule, timesteps, imageSize } = engine.model
-    this.#tables = await engine.schedule(schedule as ScheduleName, timesteps)
+    this.#tables = await engine.schedule(schedule, timesteps)
     const both = await this.#sources.of(engine, place && isDigits(engine.model), signal)
     const [a, b] = [both[0].values, both[1].values] as const
     if (task === 'fill') {
@@ -167,13 +133,13 @@ export class DdpmEdit extends Room {
     this.store.set(patch, 'push')
     if (patch.task === 'vary' || patch.task === 'fill') this.which = 0
     if (patch.place !== undefined) this.#sources.replace()
-    void this.#run()
+    void this.run()
   }
 
   #give(picture: RGBAPicture, drawn: boolean): void {
     this.fault = undefined
     this.#sources.give(this.which, picture, drawn)
-    void this.#run()
+    void this.run()
   }
 
   async #open(file: File | undefined): Promise<void> {
@@ -186,8 +152,7 @@ export class DdpmEdit extends Room {
   }
 
   protected override render() {
-    const runner = this.#runner
-    if (!runner) return nothing
+    const { runner } = this
     const { state } = this.store
     const { model } = this.engines
     const { busy, film } = runner
@@ -206,7 +171,7 @@ export class DdpmEdit extends Room {
             ${
               busy
                 ? html`<button class="main cancel" @click=${() => runner.cancel()}>${text.generate.cancel}</button>`
-                : html`<button class="main start" @click=${() => void this.#run()}>${text.edit.again}</button>`
+                : html`<button class="main start" @click=${() => void this.run()}>${text.edit.again}</button>`
             }
             <p class="progress number">
               ${
@@ -249,10 +214,10 @@ export class DdpmEdit extends Room {
           .signal=${this.#tables?.signal[Math.min(state.editT, this.#tables.T)]}
           @choose=${(event: CustomEvent<Partial<State>>) => this.#choose(event.detail)}
           @slide=${(event: CustomEvent<Partial<State>>) => this.store.set(event.detail, 'replace')}
-          @rest=${() => void this.#run()}
+          @rest=${() => void this.run()}
           @model=${(event: CustomEvent<string>) => {
             this.store.set({ model: '', classes: '', editClass: 'none' }, 'push')
-            void this.#run(event.detail)
+            void this.run(event.detail)
           }}
         ></ddpm-edit-controls>
       </div>
@@ -278,7 +243,7 @@ export class DdpmEdit extends Room {
         @place=${(event: CustomEvent<boolean>) => this.#choose({ place: event.detail })}
         @mask=${(event: CustomEvent<Uint8Array<ArrayBuffer>>) => {
           this.#known = event.detail
-          void this.#run()
+          void this.run()
         }}
       ></ddpm-edit-picture>
     `
@@ -293,9 +258,9 @@ export class DdpmEdit extends Room {
   }
 
   #notice(): Notice | undefined {
-    const state = this.#runner?.state
+    const state = this.runner.state
     if (state?.name !== 'failed') return undefined
-    return errorNotice(state.error, { retry: () => void this.#run() })
+    return errorNotice(state.error, { retry: () => void this.run() })
   }
 }
 

@@ -59,8 +59,7 @@ export class Explainer extends EventTarget {
       const engine = await this.examples.open()
       const { imageSize, channels, timesteps, schedule, hash } = engine.model
       if (this.#hash !== hash) {
-        // Its schedule is one that the core knows by name.
-        this.#chain = await engine.schedule(schedule as ScheduleTables['name'], timesteps)
+        this.#chain = await engine.schedule(schedule, timesteps)
         this.#hash = hash
       }
       const index = this.index(pick)

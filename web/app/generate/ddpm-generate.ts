@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit'
-import type { ScheduleName, ScheduleTables } from '../../shared/engine.ts'
+import type { ScheduleTables } from '../../shared/engine.ts'
 import '../math/formula.ts'
 import x from '../math/x.tex'
 import x0 from '../math/x0.tex'
@@ -7,12 +7,12 @@ import { text } from '../messages/index.ts'
 import { whole } from '../parts/format.ts'
 import { errorNotice, type Notice } from '../parts/notice.ts'
 import '../parts/notice.ts'
-import { Room } from '../parts/room.ts'
 import '../parts/save.ts'
 import { Follow } from '../state/store.ts'
 import { recipeText, type State } from '../state/table.ts'
+import { DrawingRoom } from './drawing-room.ts'
 import type { Frame } from './film.ts'
-import { fit, initialRecipe, isDigits } from './fit.ts'
+import { initialRecipe, isDigits } from './fit.ts'
 import { movieOf } from './movie.ts'
 import { numbersOf } from './numbers.ts'
 import { milestoneWords, progressWords } from './progress.ts'
@@ -25,80 +25,51 @@ import { styles } from './styles.ts'
 import './tiles.ts'
 
 /** The room in which pictures come out of noise. */
-export class DdpmGenerate extends Room {
-  static override properties = {
-    scrubbed: { state: true },
-  }
-  static override styles = [Room.roomStyles, styles]
+export class DdpmGenerate extends DrawingRoom {
+  static override styles = [DrawingRoom.roomStyles, styles]
 
-  /** The step that the visitor went back to; undefined while the latest is shown. */
-  declare scrubbed: number | undefined
-
-  #runner: Runner | undefined
   /** The run of the other sampler, where two are compared. */
   #second: Runner | undefined
   #tables: ScheduleTables | undefined
-  #entered = false
   #edited = false
   #compared: State['compare'] = ''
   readonly #still = matchMedia('(prefers-reduced-motion: reduce)')
 
   constructor() {
     super()
-    new Follow(this, () => this.store)
-    new Follow(this, () => this.#runner)
     new Follow(this, () => this.#second)
-    new Follow(this, () => this.engines)
   }
 
   override connectedCallback() {
     super.connectedCallback()
-    this.store.addEventListener('navigate', this.#navigate)
-  }
-
-  override disconnectedCallback() {
-    super.disconnectedCallback()
-    this.store.removeEventListener('navigate', this.#navigate)
-  }
-
-  protected override willUpdate() {
-    this.#runner ??= new Runner(this.engines)
     this.#second ??= new Runner(this.engines)
-    // The weights are fetched, and the first pictures drawn, when the room is first entered.
-    if (this.store.state.room === 'generate' && !this.#entered) {
-      this.#entered = true
-      void this.#run()
-    }
   }
 
-  readonly #navigate = () => {
+  protected override follow(): void {
     this.#edited = false
-    if (this.store.state.room !== 'generate' || !this.#entered) return
     const { state } = this.store
-    if (recipeText(state) !== this.#runner?.asked || state.compare !== this.#compared) void this.#run()
+    if (recipeText(state) !== this.runner.asked || state.compare !== this.#compared) void this.run()
   }
 
-  async #run(hash = this.store.state.model): Promise<void> {
-    const [runner, second] = [this.#runner, this.#second]
-    if (!runner || !second) return
+  protected override async run(hash = this.store.state.model): Promise<void> {
+    const { runner } = this
+    const second = this.#second
     this.scrubbed = undefined
     this.#edited = false
-    second.cancel()
+    second?.cancel()
     const { compare } = this.store.state
     this.#compared = compare
     await runner.start({
       model: hash,
       choose: (model) => {
-        const { patch, faults } = fit(this.store.state, model)
-        this.store.set(patch, 'replace')
-        if (faults.length > 0) this.store.setFaults([...this.store.faults, ...faults])
+        this.fit(model)
         return recipeText(this.store.state)
       },
       prepare: async (engine) => {
         const { schedule, timesteps } = engine.model
-        this.#tables = await engine.schedule(schedule as ScheduleName, timesteps)
+        this.#tables = await engine.schedule(schedule, timesteps)
         if (compare) {
-          void second.start({
+          void second?.start({
             model: '',
             choose: () => recipeText({ ...this.store.state, sampler: compare }),
             prepare: () => ({ beside: true }),
@@ -110,27 +81,27 @@ export class DdpmGenerate extends Room {
   }
 
   #cancel(): void {
-    this.#runner?.cancel()
+    this.runner.cancel()
     this.#second?.cancel()
   }
 
   /** Another network draws what is usual for it. */
   #chooseModel(hash: string): void {
     this.store.set({ ...initialRecipe(), model: '', classes: '', branch: '' }, 'push')
-    void this.#run(hash)
+    void this.run(hash)
   }
 
   /** Draws several endings of picture 0 from the step that is shown. */
   #branch(frame: Frame): void {
     const { sampler, eta, classes } = this.store.state
-    const t = this.#runner?.film.leaves(frame) ?? frame.t
+    const t = this.runner.film.leaves(frame) ?? frame.t
     const patch: Partial<State> = { branch: String(t) }
     // Where nothing differs after the branch, all endings would be one: DDIM's η brings noise in.
     const alike = !classes.includes(',') && !classes.includes('-')
     const noisy = sampler === 'ddpm' || (sampler === 'ddim' && eta > 0)
     if (alike && !noisy) Object.assign(patch, { sampler: 'ddim', eta: 1 })
     this.store.set(patch, 'push')
-    void this.#run()
+    void this.run()
   }
 
   /** The first change after a run is a place of its own in the history, the next ones refine it. */
@@ -140,19 +111,17 @@ export class DdpmGenerate extends Room {
   }
 
   get #frame(): Frame | undefined {
-    const film = this.#runner?.film
-    if (!film) return undefined
+    const { film } = this.runner
     if (this.scrubbed !== undefined) return film.near(this.scrubbed)
     const last = film.last
-    if (!last || !this.#still.matches || !this.#runner?.busy) return last
+    if (!last || !this.#still.matches || !this.runner.busy) return last
     // Where motion is unwelcome, a run shows itself in four pictures instead of a flicker.
     const quarter = Math.ceil(last.of / 4)
     return film.near(Math.max(1, Math.floor(last.index / quarter) * quarter))
   }
 
   protected override render() {
-    const runner = this.#runner
-    if (!runner) return nothing
+    const { runner } = this
     const frame = this.#frame
     const model = this.engines.model
     const busy = runner.busy || (this.#second?.busy ?? false)
@@ -170,7 +139,7 @@ export class DdpmGenerate extends Room {
             ${
               busy
                 ? html`<button class="main cancel" @click=${() => this.#cancel()}>${text.generate.cancel}</button>`
-                : html`<button class="main start" @click=${() => void this.#run()}>${text.generate.start}</button>`
+                : html`<button class="main start" @click=${() => void this.run()}>${text.generate.start}</button>`
             }
             <p class="progress number">${progressWords(runner, model !== undefined)}</p>
             <p class="t number">
@@ -209,7 +178,7 @@ export class DdpmGenerate extends Room {
           .engines=${this.engines}
           @model=${(event: CustomEvent<string>) => this.#chooseModel(event.detail)}
           @choose=${(event: CustomEvent<Partial<State>>) => this.#choose(event.detail)}
-          @start=${() => void this.#run()}
+          @start=${() => void this.run()}
         ></ddpm-settings>
       </div>
     `
@@ -281,7 +250,7 @@ export class DdpmGenerate extends Room {
     }
     return html`
       <div class="planes">
-        ${side(this.#runner?.recipe?.sampler ?? '', 'x', frame)} ${side(this.#compared, 'other', other)}
+        ${side(this.runner.recipe?.sampler ?? '', 'x', frame)} ${side(this.#compared, 'other', other)}
       </div>
       <p class="quiet">${text.generate.sameNoise}</p>
     `
@@ -289,7 +258,7 @@ export class DdpmGenerate extends Room {
 
   /** The class that each picture was asked to be. */
   #labels(frame: Frame | undefined): string[] {
-    const classes = this.#runner?.recipe?.classes ?? []
+    const classes = this.runner.recipe?.classes ?? []
     const names = this.engines.model?.classes ?? []
     const any = isDigits(this.engines.model) ? text.generate.anyTile : text.generate.anyTileOther
     return Array.from({ length: frame?.x.count ?? this.store.state.count }, (_, i) => {
@@ -299,13 +268,13 @@ export class DdpmGenerate extends Room {
   }
 
   #notice(): Notice | undefined {
-    const state = [this.#runner?.state, this.#second?.state].find((state) => state?.name === 'failed')
+    const state = [this.runner.state, this.#second?.state].find((state) => state?.name === 'failed')
     if (state?.name !== 'failed') return undefined
-    return errorNotice(state.error, { retry: () => void this.#run() })
+    return errorNotice(state.error, { retry: () => void this.run() })
   }
 
   #scrub(index: number): void {
-    this.scrubbed = index === this.#runner?.film.last?.index ? undefined : index
+    this.scrubbed = index === this.runner.film.last?.index ? undefined : index
   }
 }
 

@@ -1,35 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { readFileSync } from 'node:fs'
+import type { Browser, Page } from 'playwright-core'
+import { launch } from '../../tests/support/browser.ts'
 import type { Site } from './site.ts'
-
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
-
-const usual = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-]
 
 export interface Visit {
   readonly page: Page
   /** The most memory that the page's process has held, in bytes; undefined where /proc does not tell. */
   peak(): Promise<number | undefined>
   close(): Promise<void>
-}
-
-function launch(): Promise<Browser> {
-  const executablePath = process.env['CHROME'] ?? usual.find((path) => existsSync(path))
-  if (!executablePath) throw new Error('Chromium or Chrome is needed: install one, or set CHROME to its path.')
-  return chromium.launch({ executablePath, args: flags })
 }
 
 export async function version(): Promise<string> {

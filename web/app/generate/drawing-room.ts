@@ -1,0 +1,65 @@
+import type { PropertyDeclarations } from 'lit'
+import type { ModelInfo } from '../../shared/engine.ts'
+import { Room } from '../parts/room.ts'
+import { Follow } from '../state/store.ts'
+import type { State } from '../state/table.ts'
+import { fit } from './fit.ts'
+import { Runner } from './runner.ts'
+
+/**
+ * A room whose pictures come of a run: the weights are fetched, and the first pictures drawn, when it is first
+ * entered; where the visitor moves through history, what the state asks for then.
+ */
+export abstract class DrawingRoom extends Room {
+  static override properties: PropertyDeclarations = { scrubbed: { state: true } }
+
+  /** The step that the visitor went back to; undefined while the latest is shown. */
+  declare scrubbed: number | undefined
+  declare protected runner: Runner
+  #entered = false
+
+  constructor() {
+    super()
+    new Follow(this, () => this.store)
+    new Follow(this, () => this.engines)
+    new Follow(this, () => this.runner)
+  }
+
+  /** Runs what the state asks for. */
+  protected abstract run(): Promise<void>
+
+  /** Runs what the state asks for, if that has not been done. */
+  protected abstract follow(): void
+
+  override connectedCallback() {
+    super.connectedCallback()
+    this.runner ??= new Runner(this.engines)
+    this.store.addEventListener('navigate', this.#navigate)
+  }
+
+  override disconnectedCallback() {
+    super.disconnectedCallback()
+    this.store.removeEventListener('navigate', this.#navigate)
+  }
+
+  protected override willUpdate() {
+    if (this.#entered || !this.#shown) return
+    this.#entered = true
+    void this.run()
+  }
+
+  /** Fits the state to the network that is there, `more` after that, and tells what a link asked of it in vain. */
+  protected fit(model: ModelInfo, more: Partial<State> = {}): void {
+    const { patch, faults } = fit(this.store.state, model)
+    this.store.set({ ...patch, ...more }, 'replace')
+    if (faults.length > 0) this.store.setFaults([...this.store.faults, ...faults])
+  }
+
+  get #shown(): boolean {
+    return this.localName === `ddpm-${this.store.state.room}`
+  }
+
+  readonly #navigate = () => {
+    if (this.#entered && this.#shown) this.follow()
+  }
+}
