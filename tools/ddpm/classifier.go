@@ -57,6 +57,7 @@ Those for MNIST digits and avatars come with ddpm; 'ddpm evaluate' uses them by 
 	f.Float64Var(&t.Augment.Shift, "shift", t.Augment.Shift, "move images at random by up to this many `pixels`")
 	f.Float64Var(&t.Augment.Rotate, "rotate", t.Augment.Rotate, "turn images at random by up to this many `degrees`")
 	f.Float64Var(&t.Augment.Scale, "scale", t.Augment.Scale, "resize images at random by up to this `share`")
+	f.BoolVar(&t.Augment.Mirror, "mirror", t.Augment.Mirror, "turn every other image left to right, at random")
 	f.Float64Var(&t.Noise, "noise", t.Noise, "largest standard deviation of the noise to add and to estimate, in units of x (−1 to 1)")
 	f.Uint64Var(&t.Seed, "seed", t.Seed, "the result depends on it, and not on --workers")
 	f.IntVar(&t.Workers, "workers", runtime.GOMAXPROCS(0), "goroutines that compute")

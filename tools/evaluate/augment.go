@@ -13,6 +13,9 @@ type Augment struct {
 	Shift  float64 `json:"shift"`  // pixels, along each axis
 	Rotate float64 `json:"rotate"` // degrees
 	Scale  float64 `json:"scale"`  // 0.1 is from 0.9 to 1.1
+	// Mirror turns every other image, at random, left to right: for what may face
+	// either way, as clothes and animals do, and digits do not.
+	Mirror bool `json:"mirror,omitempty"`
 }
 
 // draw writes image, moved at random, to dst, in [−1, 1]. Pixels are
@@ -27,9 +30,13 @@ func (a Augment) draw(dst []float32, image []byte, size, channels int, r *rand.R
 	sin, cos := math.Sincos(symmetric(a.Rotate) * math.Pi / 180)
 	zoom := 1 / (1 + symmetric(a.Scale))
 	centre := float64(size-1) / 2
+	facing := 1.0
+	if a.Mirror && r.IntN(2) == 1 {
+		facing = -1
+	}
 	for y := range size {
 		for x := range size {
-			u, v := zoom*(float64(x)-centre-dx), zoom*(float64(y)-centre-dy)
+			u, v := zoom*(facing*(float64(x)-centre)-dx), zoom*(float64(y)-centre-dy)
 			x0, fx := cell(cos*u-sin*v+centre, size)
 			y0, fy := cell(sin*u+cos*v+centre, size)
 			x1, y1 := min(x0+1, size-1), min(y0+1, size-1)

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/ddpm-go/ddpm/core/checkpoint"
+	"github.com/ddpm-go/ddpm/core/tensor"
 	"github.com/ddpm-go/ddpm/tools/dataset"
 )
 
@@ -43,6 +44,31 @@ func read(t *testing.T, c *Classifier, images []byte, workers int, observe func(
 		t.Fatal(err)
 	}
 	return r
+}
+
+// Half of the images are mirrored, exactly, and the others are as they were.
+func TestAugmentMirrors(t *testing.T) {
+	const size = 4
+	image, mirrored := make([]byte, size*size), make([]byte, size*size)
+	for i := range image {
+		image[i] = byte(i * 16)
+		mirrored[i/size*size+size-1-i%size] = image[i]
+	}
+	r, times := rand.New(rand.NewPCG(1, 2)), 0
+	for range 100 {
+		dst, drawn := make([]float32, size*size), make([]byte, size*size)
+		Augment{Mirror: true}.draw(dst, image, size, 1, r)
+		tensor.Bytes(drawn, dst)
+		switch {
+		case bytes.Equal(drawn, mirrored):
+			times++
+		case !bytes.Equal(drawn, image):
+			t.Fatalf("%v is neither the image nor its mirror image", drawn)
+		}
+	}
+	if times < 30 || times > 70 {
+		t.Errorf("%d of 100 images were mirrored", times)
+	}
 }
 
 func TestTrainingLearns(t *testing.T) {
