@@ -52,9 +52,13 @@ func CurvePoints(parts []string, beside, seeds int) []CurvePoint {
 	for _, steps := range []int{250, 1000} {
 		add("ddpm", "ddpm", float64(steps), "sampler=ddpm&steps="+strconv.Itoa(steps), 0, 1)
 	}
-	for _, guidance := range []float64{1, 1.5, 2, 3, 4} {
-		g := strconv.FormatFloat(guidance, 'g', -1, 64)
-		add("guidance", "unipc, 20 steps", guidance, "sampler=unipc&steps=20&guidance="+g, 0, seeds)
+	for _, s := range []struct{ name, recipe string }{
+		{"unipc, 20 steps", "sampler=unipc&steps=20"}, {"ddim, 50 steps", "sampler=ddim&steps=50"},
+	} {
+		for _, guidance := range []float64{1, 1.25, 1.5, 2, 3} {
+			g := strconv.FormatFloat(guidance, 'g', -1, 64)
+			add("guidance", s.name, guidance, s.recipe+"&guidance="+g, 0, seeds)
+		}
 	}
 	for model := range beside + 1 {
 		add("beside", "unipc, 20 steps", float64(model), "sampler=unipc&steps=20", model, seeds)
