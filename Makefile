@@ -10,6 +10,8 @@ BIN  := tools/bin
 WEB  := web/node_modules/.installed
 GO_SOURCES := $(shell find core wasm tools -name '*.go' 2>/dev/null) go.mod go.sum
 REACTOR := -buildmode=c-shared -trimpath -ldflags='-s -w'
+# Go starts at build time. What it asks the environment then is settled for good: see web/engine/worker/core.ts.
+PRESTART := $(GO) run ./wasm/prestart -env GOGC=off
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -32,10 +34,14 @@ $(BIN)/ddpm: $(GO_SOURCES)
 wasm: web/build/engine.wasm web/build/engine-plain.wasm ## build the core for the browser, with and without SIMD
 
 web/build/engine.wasm: $(GO_SOURCES)
-	GOOS=wasip1 GOARCH=wasm $(GO) build $(REACTOR) -o $@ ./wasm/engine
+	GOOS=wasip1 GOARCH=wasm $(GO) build $(REACTOR) -o $@.raw ./wasm/engine
+	$(PRESTART) -o $@ $@.raw
+	@rm $@.raw
 
 web/build/engine-plain.wasm: $(GO_SOURCES)
-	GOEXPERIMENT=nosimd GOOS=wasip1 GOARCH=wasm $(GO) build $(REACTOR) -o $@ ./wasm/engine
+	GOEXPERIMENT=nosimd GOOS=wasip1 GOARCH=wasm $(GO) build $(REACTOR) -o $@.raw ./wasm/engine
+	$(PRESTART) -o $@ $@.raw
+	@rm $@.raw
 
 $(WEB): web/package.json web/package-lock.json
 	cd web && $(NPM) ci --no-audit --no-fund

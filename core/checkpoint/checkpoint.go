@@ -61,7 +61,8 @@ func (d DType) size() int {
 type File struct {
 	metadata map[string]string
 	tensors  map[string]entry
-	names    []string
+	order    []string // of the tensors, in the data
+	scales   int      // how many of them are an I8 tensor's
 
 	source io.ReaderAt // of Read; its bytes have not been looked at yet
 	data   int64       // where in the source the tensors begin
@@ -79,7 +80,27 @@ type entry struct {
 func (f *File) Metadata() map[string]string { return maps.Clone(f.metadata) }
 
 // Names returns the tensors' names, sorted, without the scales of I8 tensors.
-func (f *File) Names() []string { return slices.Clone(f.names) }
+func (f *File) Names() []string {
+	names := make([]string, 0, f.Len())
+	for _, name := range f.order {
+		if !f.isScale(name) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Len is how many tensors there are, without those scales.
+func (f *File) Len() int { return len(f.order) - f.scales }
+
+// Elements is how many numbers the tensors have, with those scales.
+func (f *File) Elements() (total int64) {
+	for _, e := range f.tensors {
+		total += int64(e.elements())
+	}
+	return total
+}
 
 // Info returns the type and shape of a tensor, false if there is none.
 func (f *File) Info(name string) (DType, []int, bool) {

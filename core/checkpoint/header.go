@@ -16,15 +16,27 @@ type headerParser struct {
 	file *File
 }
 
+// part is what of the header is read, for an error to name: a page reads a header with
+// code that no compiler has optimised yet, and should not quote every name to do so.
+type part struct{ kind, name, field string }
+
+func (p part) String() string {
+	if p.name != "" {
+		p.name = quote(p.name)
+	}
+	return p.kind + p.name + p.field
+}
+
 func (p *headerParser) header() error {
-	if _, err := p.begin('{', "the header"); err != nil {
+	if _, err := p.begin('{', part{kind: "the header"}); err != nil {
 		return err
 	}
 	for {
-		name, more, err := p.key()
+		key, more, err := p.key()
 		if err != nil || !more {
 			return err
 		}
+		name := key.String()
 		if name == metadataKey {
 			if p.file.metadata != nil {
 				return errors.New("checkpoint: the header has " + metadataKey + " twice")
@@ -45,23 +57,25 @@ func (p *headerParser) header() error {
 			return err
 		}
 		p.file.tensors[name] = e
+		p.file.order = append(p.file.order, name)
 	}
 }
 
 func (p *headerParser) metadata() error {
-	if _, err := p.begin('{', metadataKey); err != nil {
+	if _, err := p.begin('{', part{kind: metadataKey}); err != nil {
 		return err
 	}
 	p.file.metadata = map[string]string{}
 	for {
-		key, more, err := p.key()
+		token, more, err := p.key()
 		if err != nil || !more {
 			return err
 		}
+		key := token.String()
 		if _, ok := p.file.metadata[key]; ok {
 			return errors.New("checkpoint: " + metadataKey + " has " + quote(key) + " twice")
 		}
-		value, err := p.begin('"', metadataKey+" "+quote(key))
+		value, err := p.begin('"', part{metadataKey + " ", key, ""})
 		if err != nil {
 			return err
 		}
@@ -70,12 +84,12 @@ func (p *headerParser) metadata() error {
 }
 
 func (p *headerParser) entry(name string) (entry, error) {
-	what := "tensor " + quote(name)
+	what := part{kind: "tensor ", name: name}
 	if _, err := p.begin('{', what); err != nil {
 		return entry{}, err
 	}
 	var e entry
-	seen := map[string]bool{}
+	var dtype, shape, offsets bool // were read
 	for {
 		key, more, err := p.key()
 		if err != nil {
@@ -84,43 +98,68 @@ func (p *headerParser) entry(name string) (entry, error) {
 		if !more {
 			break
 		}
-		if seen[key] {
-			return e, fault(name, "has "+quote(key)+" twice")
-		}
-		seen[key] = true
-		switch key {
+		var seen *bool
+		switch string(key.Bytes()) {
 		case "dtype":
-			token, err := p.begin('"', what+" dtype")
-			if err != nil {
-				return e, err
-			}
-			e.dtype = DType(token.String())
-			if e.dtype.size() == 0 {
-				return e, fault(name, "has type "+quote(string(e.dtype))+", which is not one of F32, F16, I8, U8, I64")
-			}
+			seen, what.field = &dtype, " dtype"
 		case "shape":
-			if e.shape, err = p.ints(what+" shape", maxRank); err != nil {
-				return e, err
-			}
+			seen, what.field = &shape, " shape"
 		case "data_offsets":
-			offsets, err := p.ints(what+" data_offsets", 2)
-			if err != nil {
-				return e, err
-			}
-			if len(offsets) != 2 {
-				return e, fault(name, "has "+strconv.Itoa(len(offsets))+" data_offsets, wanted 2")
-			}
-			e.begin, e.end = offsets[0], offsets[1]
+			seen, what.field = &offsets, " data_offsets"
 		default:
-			return e, fault(name, "has the unknown key "+quote(key)+"; known are dtype, shape, data_offsets")
+			return e, fault(name, "has the unknown key "+quote(key.String())+"; known are dtype, shape, data_offsets")
+		}
+		if *seen {
+			return e, fault(name, "has "+quote(key.String())+" twice")
+		}
+		*seen = true
+		switch seen {
+		case &dtype:
+			err = p.dtype(&e, name, what)
+		case &shape:
+			e.shape, err = p.ints(what, maxRank)
+		case &offsets:
+			err = p.offsets(&e, name, what)
+		}
+		if err != nil {
+			return e, err
 		}
 	}
-	for _, key := range []string{"dtype", "shape", "data_offsets"} {
-		if !seen[key] {
-			return e, fault(name, "has no "+key)
-		}
+	switch {
+	case !dtype:
+		return e, fault(name, "has no dtype")
+	case !shape:
+		return e, fault(name, "has no shape")
+	case !offsets:
+		return e, fault(name, "has no data_offsets")
 	}
 	return e, e.check(name)
+}
+
+func (p *headerParser) dtype(e *entry, name string, what part) error {
+	token, err := p.begin('"', what)
+	if err != nil {
+		return err
+	}
+	for _, known := range [...]DType{F32, I8, F16, U8, I64} {
+		if string(token.Bytes()) == string(known) {
+			e.dtype = known
+			return nil
+		}
+	}
+	return fault(name, "has type "+quote(token.String())+", which is not one of F32, F16, I8, U8, I64")
+}
+
+func (p *headerParser) offsets(e *entry, name string, what part) error {
+	offsets, err := p.ints(what, 2)
+	if err != nil {
+		return err
+	}
+	if len(offsets) != 2 {
+		return fault(name, "has "+strconv.Itoa(len(offsets))+" data_offsets, wanted 2")
+	}
+	e.begin, e.end = offsets[0], offsets[1]
+	return nil
 }
 
 // elements is how many a tensor has; row is how many belong to one index of its first
@@ -154,30 +193,27 @@ func (e entry) check(name string) error {
 }
 
 // key reads the next member's name, or the object's end.
-func (p *headerParser) key() (name string, more bool, err error) {
-	token, err := p.token()
-	if err != nil || token.Kind() == '}' {
-		return "", false, err
-	}
-	return token.String(), true, nil
+func (p *headerParser) key() (name json.Token, more bool, err error) {
+	name, err = p.token()
+	return name, err == nil && name.Kind() != '}', err
 }
 
 // begin reads a token of the given kind: '{', '[', '"' or '0'.
-func (p *headerParser) begin(kind json.Kind, what string) (json.Token, error) {
+func (p *headerParser) begin(kind json.Kind, what part) (json.Token, error) {
 	token, err := p.token()
 	if err == nil && token.Kind() != kind {
 		name := map[json.Kind]string{'{': "an object", '[': "a list", '"': "a string"}[kind]
-		err = errors.New("checkpoint: " + what + " is not " + name)
+		err = errors.New("checkpoint: " + what.String() + " is not " + name)
 	}
 	return token, err
 }
 
 // ints reads a list of at most limit integers that are not negative.
-func (p *headerParser) ints(what string, limit int) ([]int, error) {
+func (p *headerParser) ints(what part, limit int) ([]int, error) {
 	if _, err := p.begin('[', what); err != nil {
 		return nil, err
 	}
-	list := []int{}
+	list := make([]int, 0, 4) // as many as a kernel's shape has
 	for {
 		token, err := p.token()
 		if err != nil {
@@ -187,14 +223,14 @@ func (p *headerParser) ints(what string, limit int) ([]int, error) {
 			return list, nil
 		}
 		if len(list) == limit {
-			return nil, errors.New("checkpoint: " + what + " has more than " + strconv.Itoa(limit) + " numbers")
+			return nil, errors.New("checkpoint: " + what.String() + " has more than " + strconv.Itoa(limit) + " numbers")
 		}
 		if token.Kind() != '0' {
-			return nil, errors.New("checkpoint: " + what + " has " + quote(token.String()) + " where a number belongs")
+			return nil, errors.New("checkpoint: " + what.String() + " has " + quote(token.String()) + " where a number belongs")
 		}
-		v, err := token.Uint()
-		if err != nil || v > math.MaxInt {
-			return nil, errors.New("checkpoint: " + what + " has " + quote(token.String()) + ", not an integer from 0 to 2⁶³−1")
+		v, ok := token.Uint()
+		if !ok || v > math.MaxInt {
+			return nil, errors.New("checkpoint: " + what.String() + " has " + quote(token.String()) + ", not an integer from 0 to 2⁶³−1")
 		}
 		list = append(list, int(v))
 	}

@@ -86,37 +86,38 @@ func (f *File) open(header []byte, data int64) error {
 	if err := f.place(data); err != nil {
 		return err
 	}
-	for name, e := range f.tensors {
-		if e.dtype == I8 {
+	for _, name := range f.order {
+		if e := f.tensors[name]; e.dtype == I8 {
 			if err := f.checkScales(name, e); err != nil {
 				return err
 			}
-		}
-		if !f.isScale(name) {
-			f.names = append(f.names, name)
+			f.scales++
 		}
 	}
-	slices.Sort(f.names)
 	return nil
 }
 
 // place checks that the tensors together are all of the data, which is so many
 // bytes, and none of it twice.
 func (f *File) place(data int64) error {
-	order := make([]string, 0, len(f.tensors))
-	for name, e := range f.tensors {
+	at, sorted := 0, true
+	for _, name := range f.order {
+		e := f.tensors[name]
 		if int64(e.end) > data {
 			return fault(name, "ends at byte "+strconv.Itoa(e.end)+" of the data, which has only "+strconv.FormatInt(data, 10)+
 				": the file is cut off")
 		}
-		order = append(order, name)
+		sorted = sorted && e.begin >= at
+		at = e.end
 	}
-	slices.SortFunc(order, func(a, b string) int {
-		x, y := f.tensors[a], f.tensors[b]
-		return cmp.Or(cmp.Compare(x.begin, y.begin), cmp.Compare(x.end, y.end), cmp.Compare(a, b))
-	})
+	if !sorted { // most headers have the data's order already
+		slices.SortFunc(f.order, func(a, b string) int {
+			x, y := f.tensors[a], f.tensors[b]
+			return cmp.Or(cmp.Compare(x.begin, y.begin), cmp.Compare(x.end, y.end), cmp.Compare(a, b))
+		})
+	}
 	at, before := 0, ""
-	for _, name := range order {
+	for _, name := range f.order {
 		e := f.tensors[name]
 		if e.begin < at {
 			return fault(name, "overlaps tensor "+quote(before))

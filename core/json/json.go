@@ -6,6 +6,7 @@ package json
 import (
 	"errors"
 	"io"
+	"math"
 	"strconv"
 	"unicode/utf8"
 )
@@ -17,20 +18,40 @@ type Kind byte
 // Token is a bracket or a value that holds no others.
 type Token struct {
 	kind Kind
-	text string // a string's value, a number as it is written
+	text []byte // a string's value, a number as it is written; of the decoder's text, where it stands there
 }
 
 // Kind is the token's kind.
 func (t Token) Kind() Kind { return t.kind }
 
-// String is a string's value; of other tokens, what is written.
-func (t Token) String() string { return t.text }
+// Bytes is a string's value; of other tokens, what is written. It is not to be changed.
+func (t Token) Bytes() []byte { return t.text }
 
-// Int is the value of a number that is whole; the error is strconv's.
-func (t Token) Int() (int64, error) { return strconv.ParseInt(t.text, 10, 64) }
+// String is Bytes as a string.
+func (t Token) String() string { return string(t.text) }
+
+// Int is the value of a number, false if it is not whole or beyond 64 bits.
+func (t Token) Int() (int64, bool) {
+	if len(t.text) > 0 && t.text[0] == '-' {
+		u, ok := Token{t.kind, t.text[1:]}.Uint()
+		return -int64(u), ok && u <= 1<<63
+	}
+	u, ok := t.Uint()
+	return int64(u), ok && u < 1<<63
+}
 
 // Uint is Int without a sign.
-func (t Token) Uint() (uint64, error) { return strconv.ParseUint(t.text, 10, 64) }
+func (t Token) Uint() (u uint64, ok bool) {
+	const most = math.MaxUint64
+	for _, c := range t.text {
+		digit := uint64(c - '0')
+		if digit > 9 || u > (most-digit)/10 {
+			return 0, false
+		}
+		u = 10*u + digit
+	}
+	return u, len(t.text) > 0
+}
 
 // Decoder goes through a text token by token. It sees to commas, colons and brackets;
 // names that an object has twice are its caller's affair.
@@ -86,7 +107,7 @@ func (d *Decoder) Read() (Token, error) {
 				return Token{}, d.fault(at, "a value is missing")
 			}
 			d.open, d.at = d.open[:len(d.open)-1], at+1
-			return Token{kind, string(rune(kind))}, nil
+			return Token{kind, d.text[at : at+1]}, nil
 		}
 	}
 	switch kind {
@@ -114,7 +135,7 @@ func (d *Decoder) Read() (Token, error) {
 			return Token{}, d.fault(at, "more than "+strconv.Itoa(deepest)+" brackets are open")
 		}
 		d.open, d.at = append(d.open, level{end: byte(kind) + 2}), at+1
-		return Token{kind, string(rune(kind))}, nil
+		return Token{kind, d.text[at : at+1]}, nil
 	case '"':
 		return d.quoted(at)
 	case '0':
@@ -191,12 +212,16 @@ func (d *Decoder) quoted(from int) (Token, error) {
 	for at := plain; at < len(d.text); {
 		switch c := d.text[at]; {
 		case c == '"':
-			value = append(value, d.text[plain:at]...)
+			if plain == from+1 { // nothing was escaped
+				value = d.text[plain:at]
+			} else {
+				value = append(value, d.text[plain:at]...)
+			}
 			if !utf8.Valid(value) {
 				return Token{}, d.fault(from, "a string is not valid UTF-8")
 			}
 			d.at = at + 1
-			return Token{'"', string(value)}, nil
+			return Token{'"', value}, nil
 		case c < ' ':
 			return Token{}, d.fault(at, "a string has a control character that is not escaped")
 		case c == '\\':
@@ -264,36 +289,41 @@ func (d *Decoder) hex(at int) (rune, bool) {
 // number reads a number that begins at from.
 func (d *Decoder) number(from int) (Token, error) {
 	at := from
-	digits := func() bool {
-		first := at
-		for at < len(d.text) && d.text[at] >= '0' && d.text[at] <= '9' {
+	if d.is(at, '-') {
+		at++
+	}
+	ok := true
+	if d.is(at, '0') {
+		at++
+	} else {
+		at, ok = d.digits(at)
+	}
+	if ok && d.is(at, '.') {
+		at, ok = d.digits(at + 1)
+	}
+	if ok && (d.is(at, 'e') || d.is(at, 'E')) {
+		at++
+		if d.is(at, '+') || d.is(at, '-') {
 			at++
 		}
-		return at > first
-	}
-	is := func(chars string) bool {
-		for _, c := range []byte(chars) {
-			if at < len(d.text) && d.text[at] == c {
-				at++
-				return true
-			}
-		}
-		return false
-	}
-	is("-")
-	ok := is("0") || digits()
-	if ok && is(".") {
-		ok = digits()
-	}
-	if ok && is("eE") {
-		is("+-")
-		ok = digits()
+		at, ok = d.digits(at)
 	}
 	if !ok || at < len(d.text) && kindOf(d.text[at]) == '0' {
 		return Token{}, d.fault(from, "a number is not written as numbers are")
 	}
 	d.at = at
-	return Token{'0', string(d.text[from:at])}, nil
+	return Token{'0', d.text[from:at]}, nil
+}
+
+func (d *Decoder) is(at int, c byte) bool { return at < len(d.text) && d.text[at] == c }
+
+// digits is where those that begin at from end, and whether there are any.
+func (d *Decoder) digits(from int) (at int, ok bool) {
+	at = from
+	for at < len(d.text) && d.text[at] >= '0' && d.text[at] <= '9' {
+		at++
+	}
+	return at, at > from
 }
 
 // word reads true, false or null.
@@ -301,7 +331,7 @@ func (d *Decoder) word(from int, kind Kind) (Token, error) {
 	for _, word := range []string{"true", "false", "null"} {
 		if kind == Kind(word[0]) && from+len(word) <= len(d.text) && string(d.text[from:from+len(word)]) == word {
 			d.at = from + len(word)
-			return Token{kind, word}, nil
+			return Token{kind, d.text[from:d.at]}, nil
 		}
 	}
 	return Token{}, d.fault(from, "there is a word that is not true, false or null")

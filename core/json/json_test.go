@@ -5,6 +5,7 @@ import (
 	"encoding/json/jsontext"
 	"errors"
 	"io"
+	"math"
 	"strings"
 	"testing"
 )
@@ -133,21 +134,33 @@ func TestSkip(t *testing.T) {
 }
 
 func TestNumbers(t *testing.T) {
-	for text, want := range map[string]int64{"0": 0, "-12": -12, "9007199254740993": 9007199254740993} {
+	for text, want := range map[string]int64{
+		"0": 0, "-12": -12, "9007199254740993": 9007199254740993,
+		"9223372036854775807": math.MaxInt64, "-9223372036854775808": math.MinInt64,
+	} {
 		token, err := NewDecoder([]byte(text)).Read()
 		if err != nil {
 			t.Fatal(err)
 		}
-		if n, err := token.Int(); err != nil || n != want {
-			t.Errorf("%s is %d, %v", text, n, err)
+		if n, ok := token.Int(); !ok || n != want {
+			t.Errorf("%s is %d, %v", text, n, ok)
 		}
 	}
-	token, _ := NewDecoder([]byte("1.5")).Read()
-	if _, err := token.Int(); err == nil {
-		t.Error("1.5 is whole")
+	for _, text := range []string{"1.5", "1e3", "18446744073709551616", "-9223372036854775809"} {
+		token, _ := NewDecoder([]byte(text)).Read()
+		if n, ok := token.Int(); ok {
+			t.Errorf("%s is whole: %d", text, n)
+		}
+		if n, ok := token.Uint(); ok {
+			t.Errorf("%s is whole and not negative: %d", text, n)
+		}
 	}
-	if _, err := token.Uint(); err == nil {
-		t.Error("1.5 is whole")
+	token, _ := NewDecoder([]byte("18446744073709551615")).Read()
+	if n, ok := token.Uint(); !ok || n != math.MaxUint64 {
+		t.Errorf("the largest is %d, %v", n, ok)
+	}
+	if n, ok := token.Int(); ok {
+		t.Errorf("it has a sign: %d", n)
 	}
 }
 

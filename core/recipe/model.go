@@ -135,7 +135,7 @@ func (o Options) build(f *checkpoint.File, hash func() (string, error), config u
 		return nil, errors.New("model: in the metadata, " + err.Error())
 	}
 	// A small file must not make us take memory for a large network.
-	if want, have := config.Parameters(), elements(f); want > 2*have {
+	if want, have := config.Parameters(), f.Elements(); want > 2*have {
 		return nil, errors.New("model: the config's network has " + strconv.FormatInt(want, 10) +
 			" parameters, the checkpoint only " + strconv.FormatInt(have, 10))
 	}
@@ -158,30 +158,20 @@ func (o Options) build(f *checkpoint.File, hash func() (string, error), config u
 	return m, nil
 }
 
-func elements(f *checkpoint.File) (total int64) {
-	for _, name := range f.Names() {
-		_, shape, _ := f.Info(name)
-		if n, err := tensor.Elements(shape); err == nil {
-			total += int64(n)
-		}
-	}
-	return total
-}
-
 // load makes the config's network with the parameters in f, which must have no
 // other tensors.
 func (o Options) load(f *checkpoint.File, config unet.Config) (*unet.Net, error) {
 	params := config.Params()
-	known := make(map[string]bool, len(params))
 	for _, p := range params {
-		known[p.Name] = true
 		if err := fits(f, p); err != nil {
 			return nil, err
 		}
 	}
-	for _, name := range f.Names() {
-		if !known[name] {
-			return nil, errors.New("model: tensor " + quote(name) + " is none of the config's network")
+	if f.Len() != len(params) { // there are more
+		for _, name := range f.Names() {
+			if !slices.ContainsFunc(params, func(p unet.Param) bool { return p.Name == name }) {
+				return nil, errors.New("model: tensor " + quote(name) + " is none of the config's network")
+			}
 		}
 	}
 	if !o.Weights {

@@ -95,8 +95,8 @@ func readInt(d *json.Decoder, key string) (int, error) {
 	if token.Kind() != '0' {
 		return 0, configError(key + " is not a number")
 	}
-	n, err := token.Int()
-	if err != nil || int64(int32(n)) != n {
+	n, ok := token.Int()
+	if !ok || int64(int32(n)) != n {
 		return 0, configError(key + " is " + token.String() + ", must be a whole number of ordinary size")
 	}
 	return int(n), nil

@@ -105,6 +105,7 @@ func TestWalkStopsAndGoesOn(t *testing.T) {
 func TestWalkingDoesNotGrowMemory(t *testing.T) {
 	const side = 64
 	forEachBuild(t, func(t *testing.T, e *instance) {
+		e.full = 8 << 20 // less than the page's, to see what is collected
 		e.mustWith("SetPicture", make([]byte, 4*side*side), side, side)
 		e.mustWith("SetChain", make([]byte, 4*side*side), side, side)
 		bend := func(i int) {

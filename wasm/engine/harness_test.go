@@ -73,21 +73,29 @@ func build(experiment string) ([]byte, error) {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	file := filepath.Join(dir, "engine.wasm")
-	cmd := exec.Command("go", "build", "-buildmode=c-shared", "-trimpath", "-ldflags=-s -w", "-o", file, ".")
-	cmd.Env = append(os.Environ(), "GOOS=wasip1", "GOARCH=wasm", "GOFLAGS=", "GOEXPERIMENT="+experiment)
-	cmd.Stderr = os.Stderr
-	if err := cmd.Run(); err != nil {
-		return nil, err
+	raw, started := filepath.Join(dir, "raw.wasm"), filepath.Join(dir, "engine.wasm")
+	for _, step := range []struct{ args, env []string }{
+		{
+			[]string{"build", "-buildmode=c-shared", "-trimpath", "-ldflags=-s -w", "-o", raw, "."},
+			[]string{"GOOS=wasip1", "GOARCH=wasm", "GOFLAGS=", "GOEXPERIMENT=" + experiment},
+		},
+		{[]string{"run", "../prestart", "-env", "GOGC=off", "-o", started, raw}, []string{"GOFLAGS="}},
+	} {
+		cmd := exec.Command("go", step.args...)
+		cmd.Env = append(os.Environ(), step.env...)
+		cmd.Stderr = os.Stderr
+		if err := cmd.Run(); err != nil {
+			return nil, err
+		}
 	}
-	return os.ReadFile(file)
+	return os.ReadFile(started)
 }
 
 // touchSources looks at what the module is built from. go test keeps a result
 // until a file that the test itself looked at changes, and the compiler looks
 // at these in a process of its own.
 func touchSources() error {
-	for _, folder := range []string{".", "../../core"} {
+	for _, folder := range []string{".", "../prestart", "../../core"} {
 		err := filepath.WalkDir(folder, func(path string, _ fs.DirEntry, err error) error {
 			if err == nil && filepath.Ext(path) == ".go" {
 				_, err = os.Stat(path)
@@ -114,6 +122,7 @@ type instance struct {
 	t      *testing.T
 	module api.Module
 	file   []byte // that is being loaded
+	full   uint32 // how large memory may be before the page has it collected
 }
 
 func open(t *testing.T, experiment string) *instance {
@@ -122,13 +131,13 @@ func open(t *testing.T, experiment string) *instance {
 	if err != nil {
 		t.Fatal(err)
 	}
-	config := wazero.NewModuleConfig().WithName("").WithStartFunctions("_initialize").WithStderr(os.Stderr)
+	config := wazero.NewModuleConfig().WithName("").WithStartFunctions().WithStderr(os.Stderr)
 	module, err := c.runtime.InstantiateModule(t.Context(), c.module, config)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { module.Close(context.Background()) })
-	return &instance{t: t, module: module}
+	return &instance{t: t, module: module, full: module.Memory().Size() + 32<<20}
 }
 
 // raw calls an export and gives its results, or the trap.
@@ -161,7 +170,17 @@ func (e *instance) must(name string, args ...uint64) int32 {
 	if status < 0 {
 		e.t.Fatalf("%s failed: %s", name, e.reply())
 	}
+	e.collect()
 	return status
+}
+
+// collect is what the page does after a call.
+func (e *instance) collect() {
+	e.t.Helper()
+	if e.module.Memory().Size() > e.full {
+		e.call("Collect")
+		e.full = math.MaxUint32 // from now on it does so by itself
+	}
 }
 
 // put copies bytes into the module and gives their pointer and length.
@@ -203,6 +222,7 @@ func (e *instance) mustWith(name string, b []byte, args ...uint64) int32 {
 	if status < 0 {
 		e.t.Fatalf("%s failed: %s", name, e.reply())
 	}
+	e.collect()
 	return status
 }
 

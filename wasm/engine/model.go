@@ -4,7 +4,6 @@ package main
 
 import (
 	"errors"
-	"runtime"
 	"strconv"
 	"strings"
 	"unsafe"
@@ -52,7 +51,7 @@ func loaded(m *recipe.Model, err error) int32 {
 	forgetExamples()
 	model.eps = make([]float32, c.ImageSize*c.ImageSize*c.OutChannels)
 	if before != nil {
-		runtime.GC() // the next model takes its room, and the module does not grow
+		Collect() // the next model takes its room, and the module does not grow
 	}
 	return answer(cardJSON(m))
 }

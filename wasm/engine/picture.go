@@ -4,7 +4,6 @@ package main
 
 import (
 	"errors"
-	"runtime"
 	"strconv"
 	"strings"
 	"unsafe"
@@ -85,7 +84,7 @@ func SetPicture(rgba unsafe.Pointer, length, width, height uint32) int32 {
 	}
 	p := &picture
 	if p.x0 != nil {
-		runtime.GC() // of the picture before at least its bytes are over
+		Collect() // of the picture before at least its bytes are over
 	}
 	if len(p.x0) != 3*n {
 		p.x0, p.eps, p.xt = make([]float32, 3*n), make([]float32, 3*n), nil

@@ -4,7 +4,6 @@ package main
 
 import (
 	"errors"
-	"runtime"
 
 	"github.com/ddpm-go/ddpm/core/recipe"
 	"github.com/ddpm-go/ddpm/core/sampler"
@@ -135,7 +134,7 @@ func EndRun(handle int32) int32 {
 	}
 	delete(runs, handle)
 	if len(runs) == 0 {
-		runtime.GC()
+		Collect()
 	}
 	return ok
 }

@@ -25,9 +25,9 @@ import { Exit, WASI } from './wasi.ts'
 /** What wasm/engine exports. A string is a pointer and a length; a status below zero is an error. */
 export interface CoreExports extends WebAssembly.Exports {
   readonly memory: WebAssembly.Memory
-  readonly _initialize: () => void
   readonly Allocate: (length: number) => number
   readonly Free: (pointer: number) => void
+  readonly Collect: () => void
   readonly ReplyPointer: () => number
   readonly ReplyLength: () => number
   readonly LoadModel: (length: number, hash: number, hashLength: number) => number
@@ -88,6 +88,9 @@ export class CoreError extends Error {
   override readonly name = 'CoreError'
 }
 
+/** What the module's memory may grow by, beyond what it keeps, before Go's collector begins: see wasm/engine/collect.go. */
+const roomForGarbage = 32 << 20
+
 const planes: Readonly<Record<Plane, number>> = { x: 0, x0: 1, eps: 2 }
 const edits: Readonly<Record<Edit['kind'], number>> = { vary: 0, fill: 1, blend: 2, circle: 3 }
 /** Numbers of a chain before its histograms: t, and three moments of three. */
@@ -128,6 +131,8 @@ interface Source {
 export class Core {
   readonly #exports: CoreExports
   readonly #wasi: WASI
+  /** How large the module's memory may be before that. */
+  #full = 0
   #chain = { width: 0, height: 0 }
   readonly #source: Source
   #model: ModelInfo | undefined
@@ -136,6 +141,7 @@ export class Core {
     this.#exports = exports
     this.#wasi = wasi
     this.#source = source
+    this.#leaveRoom()
   }
 
   static async open(module: WebAssembly.Module): Promise<Core> {
@@ -151,7 +157,6 @@ export class Core {
     })
     const exports = instance.exports as CoreExports
     wasi.attach(exports.memory)
-    exports._initialize()
     return new Core(exports, wasi, source)
   }
 
@@ -399,7 +404,16 @@ export class Core {
 
   #ask(status: number): number {
     if (status < 0) throw new CoreError(this.#text())
+    // A reply survives that.
+    if (this.#exports.memory.buffer.byteLength > this.#full) {
+      this.#exports.Collect()
+      this.#full = Infinity
+    }
     return status
+  }
+
+  #leaveRoom(): void {
+    this.#full = this.#exports.memory.buffer.byteLength + roomForGarbage
   }
 
   // No `finally`: after a trap the instance is dead, and freeing in it would hide why.
@@ -416,6 +430,7 @@ export class Core {
     this.#source.file = new Uint8Array(file)
     const status = load()
     this.#source.file = new Uint8Array()
+    this.#leaveRoom() // what has grown are weights
     this.#ask(status)
     return (this.#model = this.#json<ModelInfo>())
   }

@@ -1,15 +1,9 @@
 // The ten WASI imports that a Go reactor needs, of which only four are ever called with an effect.
-// There are no files or arguments, and of the environment what Go's garbage collector asks for; what Go writes on stderr (a panic's text) is kept.
+// There are no files, arguments or environment (that was read when the module was started, see wasm/prestart); what
+// Go writes on stderr (a panic's text) is kept.
 
 const SUCCESS = 0
 const BAD_FILE = 8
-
-/**
- * The collector first runs at 16 MB instead of at 4, which a small network's weights do not reach: they would be
- * collected among while they are loaded, by code that no compiler has optimised yet. The core collects by itself
- * what is large and over: a run, or a model that another replaces.
- */
-const environment = new TextEncoder().encode('GOGC=400\0')
 
 /** Thrown into the module by proc_exit: Go's runtime has given up. */
 export class Exit extends Error {
@@ -30,14 +24,10 @@ export class WASI {
     proc_exit: (code: number) => {
       throw new Exit(`exit ${code}`)
     },
-    args_sizes_get: (count: number, size: number) => this.#sizes(count, 0, size, 0),
+    args_sizes_get: (count: number, size: number) => this.#nothing(count, size),
     args_get: () => SUCCESS,
-    environ_sizes_get: (count: number, size: number) => this.#sizes(count, 1, size, environment.length),
-    environ_get: (pointers: number, text: number) => {
-      this.#view().setUint32(pointers, text, true)
-      new Uint8Array(this.#buffer()).set(environment, text)
-      return SUCCESS
-    },
+    environ_sizes_get: (count: number, size: number) => this.#nothing(count, size),
+    environ_get: () => SUCCESS,
     clock_time_get: (clock: number, _precision: bigint, out: number) => {
       const milliseconds = clock === 0 ? Date.now() : performance.now()
       this.#view().setBigUint64(out, BigInt(Math.round(milliseconds * 1e6)), true)
@@ -87,10 +77,10 @@ export class WASI {
     return new DataView(this.#buffer())
   }
 
-  #sizes(at: number, count: number, sizeAt: number, size: number): number {
+  #nothing(count: number, size: number): number {
     const view = this.#view()
-    view.setUint32(at, count, true)
-    view.setUint32(sizeAt, size, true)
+    view.setUint32(count, 0, true)
+    view.setUint32(size, 0, true)
     return SUCCESS
   }
 }
