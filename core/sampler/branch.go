@@ -38,7 +38,7 @@ func (b *Branch) validate(s *schedule.Schedule) error {
 
 // copyFirst makes all images the first one.
 func (r *Run) copyFirst() {
-	for _, batch := range [...][]float32{r.x, r.eps, r.held, r.x0[0], r.x0[1], r.x0[2], r.x0[3]} {
+	for _, batch := range [...][]float32{r.x, r.eps, r.mean, r.held, r.x0[0], r.x0[1], r.x0[2], r.x0[3]} {
 		for i := r.o.Size; i < len(batch); i += r.o.Size {
 			copy(batch[i:i+r.o.Size], batch)
 		}

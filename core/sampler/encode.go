@@ -86,9 +86,9 @@ func (e *Encoding) Next() bool {
 }
 
 // Step returns the step taken last; before the first, x_0. X is x_t for t = T of
-// the step, and X0 and Eps were predicted at the last guess for it.
+// the step, and X0 and Eps were predicted at the last guess for it; there is no noise.
 func (e *Encoding) Step() Step {
-	return Step{Index: e.taken, Of: e.o.Schedule.T, T: e.o.Schedule.Step[e.taken], X: e.x, X0: e.x0, Eps: e.eps}
+	return Step{Index: e.taken, Of: e.o.Schedule.T, T: e.o.Schedule.Step[e.taken], X: e.x, X0: e.x0, Eps: e.eps, Mean: e.x}
 }
 
 // Steps takes the steps that are left, one at a time, and yields each.

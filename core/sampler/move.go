@@ -82,8 +82,8 @@ func (m *move) correct(x, held, x0 []float32, past *[maxPast][]float32) {
 	}
 }
 
-// apply turns x_t into x_{t−1}.
-func (m *move) apply(x, x0 []float32, past *[maxPast][]float32, z []float32) {
+// apply turns x_t into x_{t−1} but for its noise, sigma·z.
+func (m *move) apply(x, x0 []float32, past *[maxPast][]float32) {
 	x0 = x0[:len(x)]
 	for i, xt := range x {
 		x[i] = float32(m.x0*x0[i]) + float32(m.xt*xt)
@@ -91,7 +91,6 @@ func (m *move) apply(x, x0 []float32, past *[maxPast][]float32, z []float32) {
 	for k, c := range m.past {
 		add(x, c, past[k])
 	}
-	add(x, m.sigma, z)
 }
 
 // add adds c·y to x.

@@ -21,6 +21,11 @@ type Step struct {
 	X   []float32 // the images after the step, x_{t−1}; x_T before the first one
 	X0  []float32 // predicted x̂_0, clipped if Options.Clip
 	Eps []float32 // predicted ε̂, after guidance and before clipping
+
+	// X is Mean + Sigma·z, but for what inpainting keeps. For DDPM they are μ_θ(x_t, t)
+	// and σ_t of p_θ(x_{t−1}|x_t); before the first step they are zero.
+	Mean  []float32
+	Sigma float64
 }
 
 // Run is a run of a sampler: DDPM, DDIM, DPMSolverPP and UniPC begin one. One
@@ -42,6 +47,7 @@ type Run struct {
 	class   [1]int // of that one
 
 	x, eps []float32
+	mean   []float32              // x before noise was added to it
 	x0     [maxPast + 1][]float32 // x̂_0 of the latest steps, latest first
 	held   []float32              // x of the step before, as corrected; nil if nothing corrects
 	z      []float32              // the noise of one image
@@ -78,6 +84,7 @@ func begin(o Options, step func(t int) formula) (*Run, error) {
 
 	r.x = make([]float32, n*o.Size)
 	r.eps = make([]float32, n*o.Size)
+	r.mean = make([]float32, n*o.Size)
 	for k := range reach + 1 {
 		r.x0[k] = make([]float32, n*o.Size)
 	}
@@ -164,7 +171,9 @@ func (r *Run) descend(t, n int) {
 		if m.sigma != 0 {
 			r.draw(noise.Reverse, i, t, r.walks[t])
 		}
-		m.apply(x, x0, &past, r.z)
+		m.apply(x, x0, &past)
+		copy(r.image(r.mean, i), x)
+		add(x, m.sigma, r.z)
 	}
 }
 
@@ -182,9 +191,10 @@ func (r *Run) shift() {
 
 // Step returns the step taken last; before the first, x_T.
 func (r *Run) Step() Step {
-	s := Step{Index: r.taken, Of: len(r.path), X: r.x, X0: r.x0[0], Eps: r.eps}
+	s := Step{Index: r.taken, Of: len(r.path), X: r.x, X0: r.x0[0], Eps: r.eps, Mean: r.mean}
 	if r.taken > 0 {
-		s.T = r.o.Schedule.Step[r.path[r.taken-1]]
+		t := r.path[r.taken-1]
+		s.T, s.Sigma = r.o.Schedule.Step[t], float64(r.moves[t].sigma)
 	}
 	return s
 }

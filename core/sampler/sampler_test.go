@@ -148,6 +148,48 @@ func TestAgainstEquations(t *testing.T) {
 	}
 }
 
+// Mean and Sigma are those of p_θ(x_{t−1}|x_t): the posterior's mean at x̂_0 (eq. 7), and the
+// root of the variance that was asked for; X is drawn from there.
+func TestMean(t *testing.T) {
+	const size = 6
+	s := respaced(t, schedule.Linear(1000), 12)
+	z, mean, before := make([]float32, size), make([]float32, size), make([]float32, 2*size)
+	for _, c := range samplers[:2] {
+		o := c.o
+		o.Schedule, o.Predictor, o.Size, o.Seed, o.Clip, o.Guidance = s, dummy, size, 3, true, 1
+		o.Classes = []int{2, Null}
+		r, err := c.begin(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		copy(before, r.Step().X)
+		for step := range r.Steps() {
+			at := s.T + 1 - step.Index
+			want := math.Sqrt(diffusion.ReverseVariance(s, at, o.Variance))
+			if at == 1 {
+				want = 0
+			}
+			if math.Abs(step.Sigma-want) > 1e-6*want {
+				t.Errorf("%s: σ at step %d is %v, want %v", c.name, step.Index, step.Sigma, want)
+			}
+			for i := range o.Classes {
+				of := func(batch []float32) []float32 { return batch[i*size : (i+1)*size] }
+				diffusion.PosteriorMean(mean, of(step.X0), of(before), s, at)
+				noise.Normal(z, o.Seed, noise.Reverse, uint32(i), uint32(step.T))
+				for k, m := range of(step.Mean) {
+					if math.Abs(float64(m-mean[k])) > 1e-5 {
+						t.Fatalf("%s: μ of image %d at step %d is %v, want %v", c.name, i, step.Index, m, mean[k])
+					}
+					if x := of(step.X)[k]; math.Abs(float64(x)-float64(m)-step.Sigma*float64(z[k])) > 1e-5 {
+						t.Fatalf("%s: x of image %d after step %d is %v, not μ + σz", c.name, i, step.Index, x)
+					}
+				}
+			}
+			copy(before, step.X)
+		}
+	}
+}
+
 // TestBits pins what the samplers compute to the bit: it is the same on every
 // platform, given the same predictions.
 func TestBits(t *testing.T) {

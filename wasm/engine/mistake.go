@@ -207,6 +207,6 @@ func (n *noisyEnd) Step() sampler.Step {
 			}
 		}
 	}
-	s.X = n.x
+	s.X, s.Sigma = n.x, math.Sqrt(n.o.Schedule.Beta[1])
 	return s
 }

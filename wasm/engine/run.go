@@ -4,6 +4,7 @@ package main
 
 import (
 	"errors"
+	"math"
 
 	"github.com/ddpm-go/ddpm/core/recipe"
 	"github.com/ddpm-go/ddpm/core/sampler"
@@ -23,10 +24,11 @@ type run struct {
 	size   int // pixels a side
 	depth  int // channels
 	count  int
-	unit   bool // pictures are taken to be in [0, 1]
+	unit   bool      // pictures are taken to be in [0, 1]
+	before []float32 // x before the latest step
 	shown  []float32
 	bytes  []byte
-	record [7]uint32
+	record [8]uint32
 }
 
 // runs are those that have begun and not been ended, by handle.
@@ -61,14 +63,15 @@ func begin(text string, first, count uint32, make func(recipe.Recipe, recipe.Par
 	}
 	c := model.Net.Config()
 	lastHandle++
-	runs[lastHandle] = &run{stepper: s, size: c.ImageSize, depth: c.OutChannels, count: int(count)}
+	before := append([]float32(nil), s.Step().X...)
+	runs[lastHandle] = &run{stepper: s, size: c.ImageSize, depth: c.OutChannels, count: int(count), before: before}
 	return lastHandle
 }
 
 // Step takes one denoising step of all of a run's images: 1 if it did, 0 if the
 // run is over. Its reply is seven uint32: the step's index from 1, how many
 // there are, the t that it started from, the number of images, their height,
-// width and channels.
+// width and channels; and a float32, the σ of the noise that the step added.
 //
 //go:wasmexport Step
 func Step(handle int32) int32 {
@@ -76,18 +79,20 @@ func Step(handle int32) int32 {
 	if err != nil {
 		return fail(err)
 	}
+	copy(r.before, r.stepper.Step().X)
 	if !r.Next() {
 		return 0
 	}
 	s := r.stepper.Step()
-	r.record = [...]uint32{uint32(s.Index), uint32(s.Of), uint32(s.T), uint32(r.count), uint32(r.size), uint32(r.size), uint32(r.depth)}
+	r.record = [...]uint32{uint32(s.Index), uint32(s.Of), uint32(s.T), uint32(r.count), uint32(r.size), uint32(r.size), uint32(r.depth), math.Float32bits(float32(s.Sigma))}
 	answer(r.record[:])
 	return 1
 }
 
 // StepValues replies with float32 values [count][height][width][channels] of the
-// latest step: plane 0 is x after it, 1 is x̂_0, 2 is ε̂. Before the first step x
-// is x_T, and the others are zero.
+// latest step: plane 0 is x after it, 1 is x̂_0, 2 is ε̂, 3 is x before it, 4 is x
+// after it without the noise that it added, μ_θ. Before the first step x is x_T, and
+// x̂_0, ε̂ and μ_θ are zero.
 //
 //go:wasmexport StepValues
 func StepValues(handle int32, plane uint32) int32 {
@@ -111,7 +116,7 @@ func StepBytes(handle int32, plane uint32) int32 {
 	if r.bytes == nil {
 		r.bytes = make([]byte, len(values))
 	}
-	if r.unit && plane < 2 {
+	if r.unit && plane != 2 {
 		if r.shown == nil {
 			r.shown = make([]float32, len(values))
 		}
@@ -155,6 +160,10 @@ func (r *run) values(plane uint32) []float32 {
 		return s.X0
 	case 2:
 		return s.Eps
+	case 3:
+		return r.before
+	case 4:
+		return s.Mean
 	}
 	panic("engine: unknown plane of a step")
 }

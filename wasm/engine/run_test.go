@@ -99,6 +99,7 @@ func TestRunIsTheCores(t *testing.T) {
 				if !slices.Equal(e.floats(), native.Step().X[size:]) {
 					t.Error("x_T is not the same noise, to the bit")
 				}
+				before := slices.Clone(native.Step().X)
 				for native.Next() {
 					want := native.Step()
 					for _, run := range []int32{whole, part} {
@@ -109,10 +110,16 @@ func TestRunIsTheCores(t *testing.T) {
 						if status := e.must("Step", uint64(run)); status != 1 {
 							t.Fatalf("step %d: status %d, want 1", want.Index, status)
 						}
+						if sigma := e.floats()[7]; sigma != float32(want.Sigma) {
+							t.Errorf("step %d: σ is %v, want %v", want.Index, sigma, want.Sigma)
+						}
 						e.compare(run, 0, want.X[first*size:])
 						e.compare(run, 1, want.X0[first*size:])
 						e.compare(run, 2, want.Eps[first*size:])
+						e.compare(run, 3, before[first*size:])
+						e.compare(run, 4, want.Mean[first*size:])
 					}
+					copy(before, want.X)
 				}
 				for _, run := range []int32{whole, part} {
 					if status := e.must("Step", uint64(run)); status != 0 {

@@ -63,8 +63,8 @@ export interface Pictures {
   readonly bytes: Uint8Array<ArrayBuffer>
 }
 
-/** What of a step is wanted as pictures: x_t after the step, the predicted x̂_0, the predicted ε̂. */
-export type Plane = 'x' | 'x0' | 'eps'
+/** What of a step is wanted as pictures: x after the step, the predicted x̂_0 and ε̂, x before the step, and μ_θ. */
+export type Plane = 'x' | 'x0' | 'eps' | 'before' | 'mean'
 
 /** One denoising step of a run, complete over all of its images. */
 export interface RunStep {
@@ -73,6 +73,8 @@ export interface RunStep {
   readonly of: number
   /** The paper's t that x_t had before this step; it leaves x at the next lower t of the run, 0 at the end. */
   readonly t: number
+  /** σ_t of the noise that the step added. */
+  readonly sigma: number
   readonly pictures: Readonly<Partial<Record<Plane, Pictures>>>
   /** Milliseconds since the run began. */
   readonly elapsed: number

@@ -93,6 +93,7 @@ export interface StepEvent {
   readonly index: number
   readonly of: number
   readonly t: number
+  readonly sigma: number
   readonly first: number
   readonly count: number
   readonly pictures: Readonly<Partial<Record<Plane, Pictures>>>

@@ -181,9 +181,8 @@ export class DdpmBreak extends DrawingRoom {
     const busy = right.busy || wrong.busy
     // Progress is told of the run that is behind.
     const slow = right.busy || !wrong.busy ? right : wrong
-    const shown = this.scrubbed
-    const frame = shown === undefined ? right.film.last : right.film.near(shown)
-    const other = shown === undefined ? wrong.film.last : wrong.film.near(shown)
+    const frame = this.frameOf(right)
+    const other = this.frameOf(wrong)
     const share =
       slow.state.name === 'running' ? slow.state.share : frame ? (right.film.last?.index ?? 0) / frame.of : 0
     const made = this.#mistakes

@@ -156,7 +156,7 @@ export class DdpmEdit extends DrawingRoom {
     const { state } = this.store
     const { model } = this.engines
     const { busy, film } = runner
-    const frame = this.scrubbed === undefined ? film.last : film.near(this.scrubbed)
+    const frame = this.frameOf(runner)
     const share = runner.state.name === 'running' ? runner.state.share : frame ? (film.last?.index ?? 0) / frame.of : 0
     return html`
       <ddpm-notice .notice=${this.#notice()}></ddpm-notice>

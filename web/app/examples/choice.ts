@@ -4,7 +4,7 @@ import '../draw/ddpm-draw.ts'
 import { decode, PictureFault } from '../forward/decode.ts'
 import { text } from '../messages/index.ts'
 import { percent, whole } from '../parts/format.ts'
-import { spoken } from '../parts/prose.ts'
+import { prose, spoken } from '../parts/prose.ts'
 import { base } from '../style/base.ts'
 import { controls } from '../style/controls.ts'
 import type { Examples } from './examples.ts'
@@ -131,7 +131,7 @@ export class DdpmExamples extends LitElement {
     const { pictures, made, model } = this.examples
     return html`
       <fieldset>
-        <legend class="label">${text.examples.heading}</legend>
+        <legend class="label">${prose(text.examples.heading)}</legend>
         <div class="row">
           ${pictures.map((_, i) => {
             const share = this.shares?.[i]

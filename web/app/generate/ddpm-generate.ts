@@ -33,7 +33,6 @@ export class DdpmGenerate extends DrawingRoom {
   #tables: ScheduleTables | undefined
   #edited = false
   #compared: State['compare'] = ''
-  readonly #still = matchMedia('(prefers-reduced-motion: reduce)')
 
   constructor() {
     super()
@@ -110,19 +109,9 @@ export class DdpmGenerate extends DrawingRoom {
     this.#edited = true
   }
 
-  get #frame(): Frame | undefined {
-    const { film } = this.runner
-    if (this.scrubbed !== undefined) return film.near(this.scrubbed)
-    const last = film.last
-    if (!last || !this.#still.matches || !this.runner.busy) return last
-    // Where motion is unwelcome, a run shows itself in four pictures instead of a flicker.
-    const quarter = Math.ceil(last.of / 4)
-    return film.near(Math.max(1, Math.floor(last.index / quarter) * quarter))
-  }
-
   protected override render() {
     const { runner } = this
-    const frame = this.#frame
+    const frame = this.frameOf(runner)
     const model = this.engines.model
     const busy = runner.busy || (this.#second?.busy ?? false)
     const share =

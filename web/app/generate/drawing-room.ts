@@ -3,8 +3,10 @@ import type { ModelInfo } from '../../shared/engine.ts'
 import { Room } from '../parts/room.ts'
 import { Follow } from '../state/store.ts'
 import type { State } from '../state/table.ts'
+import type { Frame } from './film.ts'
 import { fit } from './fit.ts'
 import { Runner } from './runner.ts'
+import { shownOf } from './shown.ts'
 
 /**
  * A room whose pictures come of a run: the weights are fetched, and the first pictures drawn, when it is first
@@ -53,6 +55,11 @@ export abstract class DrawingRoom extends Room {
     const { patch, faults } = fit(this.store.state, model)
     this.store.set({ ...patch, ...more }, 'replace')
     if (faults.length > 0) this.store.setFaults([...this.store.faults, ...faults])
+  }
+
+  /** The frame of a run that is to be seen now. */
+  protected frameOf(runner: Runner): Frame | undefined {
+    return shownOf(runner, this.scrubbed)
   }
 
   get #shown(): boolean {

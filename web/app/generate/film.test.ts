@@ -4,7 +4,7 @@ import { Film } from './film.ts'
 
 function step(index: number, of: number, size = 100): RunStep {
   const pictures = { count: 1, width: size, height: 1, channels: 1, bytes: new Uint8Array(size) }
-  return { index, of, t: of - index + 1, pictures: { x: pictures, x0: pictures }, elapsed: 0, remaining: 0 }
+  return { index, of, t: of - index + 1, sigma: 0, pictures: { x: pictures, x0: pictures }, elapsed: 0, remaining: 0 }
 }
 
 function filmOf(steps: number, budget: number): Film {

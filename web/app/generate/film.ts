@@ -8,8 +8,12 @@ export interface Frame {
   readonly t: number
   /** Milliseconds since the run began. */
   readonly elapsed: number
+  /** σ_t of the noise that the step added. */
+  readonly sigma: number
   readonly x: Pictures
   readonly x0: Pictures
+  /** All that was asked for of the step. */
+  readonly pictures: RunStep['pictures']
 }
 
 /**
@@ -35,14 +39,15 @@ export class Film {
   }
 
   add(step: RunStep): void {
-    const { index, of, t, elapsed } = step
-    const { x, x0 } = step.pictures
+    const { index, of, t, sigma, elapsed, pictures } = step
+    const { x, x0 } = pictures
     if (!x || !x0) return
     // The frame before was only there as the last one.
     const last = this.last
     if (last && last.index !== 1 && last.index % this.#stride !== 0) this.#frames.pop()
-    this.#frames.push({ index, of, t, elapsed, x, x0 })
-    if (this.#frames.length * (x.bytes.length + x0.bytes.length) > this.#budget) this.#thin()
+    this.#frames.push({ index, of, t, sigma, elapsed, x, x0, pictures })
+    const bytes = Object.values(pictures).reduce((sum, { bytes }) => sum + bytes.length, 0)
+    if (this.#frames.length * bytes > this.#budget) this.#thin()
   }
 
   /** The kept frame nearest to a step. */

@@ -1,5 +1,6 @@
+import type { Pictures } from '../../shared/engine.ts'
 import type { Movie } from '../parts/movie/movie.ts'
-import type { Film } from './film.ts'
+import type { Film, Frame } from './film.ts'
 import { sheet } from './sheet.ts'
 
 /** What a film of any number of steps lasts, and how long its end stays, in milliseconds. */
@@ -9,7 +10,7 @@ const rest = 2000
 const longest = 250
 
 /** A run as a film of its sheets: what it looked like, at a pace that can be followed. */
-export function movieOf(film: Film): Movie {
+export function movieOf(film: Film, shownOf: (frame: Frame) => Pictures = ({ x }) => x): Movie {
   const frames = [...film.frames]
   const pace = Math.min(longest, length / frames.length)
   // More than 25 pictures a second would only make the file larger.
@@ -17,7 +18,7 @@ export function movieOf(film: Film): Movie {
   const shown = frames.filter((_, i) => (frames.length - 1 - i) % stride === 0)
   return {
     count: shown.length,
-    frame: (i) => sheet((shown[i] as (typeof shown)[number]).x),
+    frame: (i) => sheet(shownOf(shown[i] as Frame)),
     milliseconds: (i) => (i === shown.length - 1 ? rest : pace * stride),
   }
 }

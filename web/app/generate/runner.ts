@@ -3,6 +3,9 @@ import type { EngineError } from '../../shared/errors.ts'
 import { asEngineError, type Engines, isAbort, type LoadedEngine } from '../state/engines.ts'
 import { Film } from './film.ts'
 
+/** What a film needs of a run. */
+const planes = ['x', 'x0'] as const
+
 export type RunState =
   | { readonly name: 'idle' }
   | { readonly name: 'loading' }
@@ -96,7 +99,7 @@ export class Runner extends EventTarget {
     const onProgress = ({ share, remaining }: { share: number; remaining: number }) => {
       if (!signal.aborted) this.#change({ name: 'running', share, remaining })
     }
-    for await (const step of engine.run(recipe.text, { ...options, signal, planes: ['x', 'x0'], onProgress })) {
+    for await (const step of engine.run(recipe.text, { planes, ...options, signal, onProgress })) {
       signal.throwIfAborted()
       elapsed = step.elapsed
       this.#film.add(step)

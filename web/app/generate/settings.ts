@@ -3,6 +3,7 @@ import type { ModelInfo } from '../../shared/engine.ts'
 import { text } from '../messages/index.ts'
 import { chooseModel } from '../parts/choose.ts'
 import { fixed } from '../parts/format.ts'
+import { prose } from '../parts/prose.ts'
 import { type State, table } from '../state/table.ts'
 import type { Engines } from '../state/engines.ts'
 import { allClasses, isDigits } from './fit.ts'
@@ -198,7 +199,7 @@ export class DdpmSettings extends LitElement {
             .checked=${clip}
             @change=${(event: Event) => this.#choose({ clip: (event.target as HTMLInputElement).checked })}
           />
-          <span>${text.generate.clip}</span>
+          <span>${prose(text.generate.clip)}</span>
         </label>
       </details>
     `

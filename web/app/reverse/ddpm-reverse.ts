@@ -29,6 +29,7 @@ import { Follow } from '../state/store.ts'
 import type { State } from '../state/table.ts'
 import { controls } from '../style/controls.ts'
 import './plane.ts'
+import './walk.ts'
 
 const planes: readonly (readonly [Exclude<StepPicture, 'x0' | 'eps'>, string])[] = [
   ['xt', xt],
@@ -75,6 +76,12 @@ export class DdpmReverse extends Room {
 
       section {
         margin-bottom: calc(var(--step) * 1.25);
+      }
+
+      ddpm-walk {
+        margin-top: calc(var(--step) * 2.5);
+        padding-top: calc(var(--step) * 1.75);
+        border-top: 1px solid var(--line);
       }
 
       table {
@@ -187,6 +194,7 @@ export class DdpmReverse extends Room {
           <p class="quiet">${text.reverse.pick}</p>
         </aside>
       </div>
+      <ddpm-walk .store=${this.store} .engines=${this.engines} .explainer=${explainer}></ddpm-walk>
     `
   }
 
@@ -202,7 +210,7 @@ export class DdpmReverse extends Room {
               <ddpm-plane
                 .pictures=${step?.pictures[name]}
                 .pixel=${shown}
-                .label=${name === 'xt' ? text.reverse.pixel : text.reverse.alt(text.reverse.planes[name], whole(step?.t ?? 0))}
+                .label=${name === 'xt' ? text.reverse.pixel : text.reverse.alt(spoken(text.reverse.planes[name]), whole(step?.t ?? 0))}
                 .place=${this.#place(shown, side)}
                 ?steered=${name === 'xt'}
                 @pixel=${(event: CustomEvent<number>) => this.store.set({ pixel: event.detail }, 'replace')}

@@ -25,7 +25,7 @@ export class Collector {
 
   /** Takes a part and gives the step that it completes, if it does. */
   add(part: StepEvent): RunStep | undefined {
-    const { index, of, t } = part
+    const { index, of, t, sigma } = part
     this.#done += part.count
     this.#total = of * this.#count
     let open = this.#open.get(index)
@@ -46,7 +46,7 @@ export class Collector {
     if (open.missing > 0) return undefined
     this.#open.delete(index)
     const { elapsed, remaining } = this.progress()
-    return { index, of, t, pictures: open.pictures, elapsed, remaining }
+    return { index, of, t, sigma, pictures: open.pictures, elapsed, remaining }
   }
 
   /** Time left by the pace so far: images are alike and steps too, so the share done is the share of time. */

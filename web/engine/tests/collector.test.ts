@@ -10,6 +10,7 @@ function part(index: number, first: number, count: number): StepEvent {
     index,
     of: 2,
     t: 3 - index,
+    sigma: 0.5,
     first,
     count,
     pictures: { x: { count, width: 2, height: 2, channels: 1, bytes } },
@@ -26,7 +27,7 @@ test('a step is whole when its last part has come, in whatever order', () => {
   expect(c.add(part(2, 3, 2))).toBeUndefined() // this worker is ahead
   now = 120
   const first = c.add(part(1, 0, 3))
-  expect(first).toMatchObject({ index: 1, of: 2, t: 2, elapsed: 20 })
+  expect(first).toMatchObject({ index: 1, of: 2, t: 2, sigma: 0.5, elapsed: 20 })
   expect([...(first?.pictures.x?.bytes ?? [])].filter((_, i) => i % 4 === 0)).toEqual([10, 11, 12, 13, 14])
   const second = c.add(part(2, 0, 3))
   expect(second).toMatchObject({ index: 2, t: 1, remaining: 0 })

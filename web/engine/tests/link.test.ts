@@ -88,7 +88,7 @@ test('steps go to their run until it is over', async () => {
     { onStep: (s) => steps.push(s.index) },
   )
   const id = worker.asked[0]?.id ?? 0
-  const step = { index: 1, of: 2, t: 9, first: 0, count: 1, pictures: {} }
+  const step = { index: 1, of: 2, t: 9, sigma: 0, first: 0, count: 1, pictures: {} }
   worker.say({ type: 'step', id, step })
   worker.say({ type: 'step', id: id + 1, step })
   worker.say({ type: 'result', id, value: { finished: true } })

@@ -91,7 +91,7 @@ export class CoreError extends Error {
 /** What the module's memory may grow by, beyond what it keeps, before Go's collector begins: see wasm/engine/collect.go. */
 const roomForGarbage = 32 << 20
 
-const planes: Readonly<Record<Plane, number>> = { x: 0, x0: 1, eps: 2 }
+const planes: Readonly<Record<Plane, number>> = { x: 0, x0: 1, eps: 2, before: 3, mean: 4 }
 const edits: Readonly<Record<Edit['kind'], number>> = { vary: 0, fill: 1, blend: 2, circle: 3 }
 /** Numbers of a chain before its histograms: t, and three moments of three. */
 const chainHead = 10
@@ -117,6 +117,7 @@ export interface CoreStep {
   readonly index: number
   readonly of: number
   readonly t: number
+  readonly sigma: number
   readonly count: number
   readonly width: number
   readonly height: number
@@ -224,8 +225,10 @@ export class Core {
   /** Undefined when the run is over. */
   step(run: number): CoreStep | undefined {
     if (this.#ask(this.#exports.Step(run)) === 0) return undefined
-    const [index, of, t, count, height, width, channels] = new Uint32Array(this.#copy()) as unknown as number[]
-    return { index, of, t, count, height, width, channels } as CoreStep
+    const record = this.#copy()
+    const [index, of, t, count, height, width, channels] = new Uint32Array(record) as unknown as number[]
+    const sigma = new Float32Array(record)[7]
+    return { index, of, t, sigma, count, height, width, channels } as CoreStep
   }
 
   stepPictures(run: number, step: CoreStep, plane: Plane): Pictures {

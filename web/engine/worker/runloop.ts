@@ -64,10 +64,10 @@ export class RunLoop {
         }
         const pictures: Partial<Record<Plane, Pictures>> = {}
         for (const plane of args.planes) pictures[plane] = core.stepPictures(part.run, step, plane)
-        const { index, of, t, count } = step
+        const { index, of, t, sigma, count } = step
         this.#emit(
           id,
-          { index, of, t, first: part.first, count, pictures },
+          { index, of, t, sigma, first: part.first, count, pictures },
           Object.values(pictures).map((p) => p.bytes.buffer),
         )
       }

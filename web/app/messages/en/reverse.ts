@@ -21,7 +21,7 @@ export const reverse = {
   chart: (place: string, posterior: string, network: string, kl: string) =>
     `Densities at ${place}: the posterior is centred on ${posterior}, the network’s on ${network}; the divergence of this pixel is ${kl} nats.`,
   mixtureNote:
-    'Without x₀, the step back is a sum over every picture that x_t may have come from: the shares stand under the pictures above. Ten can be summed over. All the pictures there are cannot, which is why there is a network.',
+    'Without x₀, the step back is a sum over every picture that x_t may have come from: the shares stand under the pictures above. Ten can be summed over. All the pictures there are cannot, which is why there is a network. Move t: close to noise many pictures compete; close to the picture one is left, and there the network’s curve parts from the posterior’s.',
   numbers: 'The numbers of this step',
   perPixel: 'this pixel',
   whole: 'the whole picture',
@@ -32,4 +32,26 @@ export const reverse = {
   bits: (x: string) => `${x} bits/dim`,
   off: 'ε̂ off the best guess for these pictures, mean square',
   redraw: 'Draw ε again',
+  walk: {
+    heading: 'All the way back',
+    lead: 'Algorithm 2 does this at every step: the network guesses the noise ε̂ in x_t, that guess gives x̂₀, both give μ_θ, and fresh noise of deviation σ_t is added. For σ² the paper tries β̃, right if the data were one picture, and β, right if they were pure noise.',
+    from: 'Begin with',
+    origins: { picture: 'x_t from above', noise: 'pure noise' },
+    start: 'Walk again',
+    began: {
+      picture: (t: string) => `Both began at t = ${t} with the noisy picture from above.`,
+      noise: 'Both began at T with the same noise.',
+    },
+    same: 'Each step adds the same z to both, so only σ_t differs. The last step adds none. x̂₀ is kept within −1 and 1, and μ_θ is made of that.',
+    planes: {
+      before: 'x_t, before the step',
+      eps: 'ε̂, the guessed noise',
+      x0: 'x̂₀, the guessed picture',
+      mean: 'μ_θ, the mean of the step',
+      x: 'x_{t−1}, after the step',
+    },
+    alt: (what: string, t: string, sigma: string) => `${what}, at t = ${t}, with ${sigma}`,
+    chart: (t: string, tilde: string, beta: string) =>
+      `The deviation σ of each step over t. At t = ${t} it is ${tilde} with σ² = β̃ and ${beta} with σ² = β.`,
+  },
 }
