@@ -1,9 +1,10 @@
 import { css, html, nothing } from 'lit'
-import { type Mistake, mistakes } from '../../shared/engine.ts'
+import { type Mistake, mistakes, type ScheduleTables } from '../../shared/engine.ts'
 import { DrawingRoom } from '../generate/drawing-room.ts'
 import type { Frame } from '../generate/film.ts'
 import { isDigits } from '../generate/fit.ts'
 import { movieOf } from '../generate/movie.ts'
+import { numbersOf } from '../generate/numbers.ts'
 import { milestoneWords, progressWords } from '../generate/progress.ts'
 import { Runner } from '../generate/runner.ts'
 import '../generate/scrub.ts'
@@ -97,6 +98,7 @@ export class DdpmBreak extends DrawingRoom {
   ]
 
   #wrong: Runner | undefined
+  #tables: ScheduleTables | undefined
   /** What the two runs were asked for. */
   #asked = ''
   #made = ''
@@ -135,7 +137,9 @@ export class DdpmBreak extends DrawingRoom {
         this.#asked = this.#recipe()
         return this.#asked
       },
-      prepare: () => {
+      prepare: async (engine) => {
+        const { schedule, timesteps } = engine.model
+        this.#tables = await engine.schedule(schedule, timesteps)
         void this.#runWrong()
         return {}
       },
@@ -227,6 +231,7 @@ export class DdpmBreak extends DrawingRoom {
               .name=${`ddpm-${made.join('-') || 'right'}-${this.store.state.seed}`}
               .picture=${() => (made.length === 0 ? frame && sheet(frame.x) : other && sheet(other.x))}
               .movie=${() => movieOf(made.length === 0 ? right.film : wrong.film)}
+              .numbers=${() => this.#tables && numbersOf(made.length === 0 ? right.film : wrong.film, this.#tables)}
               ?disabled=${!(made.length === 0 ? frame : other)}
             ></ddpm-save>
           </div>

@@ -2,9 +2,11 @@ import { html, nothing } from 'lit'
 import type { Edit, Recipe, RGBAPicture, RunOptions, ScheduleTables } from '../../shared/engine.ts'
 import { decode, PictureFault } from '../forward/decode.ts'
 import '../draw/ddpm-draw.ts'
+import '../generate/about.ts'
 import { DrawingRoom } from '../generate/drawing-room.ts'
 import { isDigits } from '../generate/fit.ts'
 import { movieOf } from '../generate/movie.ts'
+import { numbersOf } from '../generate/numbers.ts'
 import { milestoneWords, progressWords } from '../generate/progress.ts'
 import '../generate/scrub.ts'
 import { sheet } from '../generate/sheet.ts'
@@ -19,6 +21,7 @@ import type { LoadedEngine } from '../state/engines.ts'
 import { Follow } from '../state/store.ts'
 import type { State } from '../state/table.ts'
 import './controls.ts'
+import { editCommand, type Inputs, inputButtons } from './inputs.ts'
 import { maskOf } from './mask.ts'
 import './picture.ts'
 import { Sources } from './sources.ts'
@@ -49,6 +52,8 @@ export class DdpmEdit extends DrawingRoom {
   readonly #sources = new Sources()
   #tables: ScheduleTables | undefined
   #known = new Uint8Array()
+  /** Of the run whose pictures are shown. */
+  #inputs: Inputs | undefined
   #asked = ''
 
   constructor() {
@@ -113,8 +118,9 @@ export class DdpmEdit extends DrawingRoom {
     this.#tables = await engine.schedule(schedule, timesteps)
     const both = await this.#sources.of(engine, place && isDigits(engine.model), signal)
     const [a, b] = [both[0].values, both[1].values] as const
+    if (task === 'fill' && this.#known.length !== imageSize ** 2) this.#known = maskOf(imageSize, 'bottom')
+    this.#inputs = { kind: this.#exact ? 'circle' : task, sources: both, known: this.#known }
     if (task === 'fill') {
-      if (this.#known.length !== imageSize ** 2) this.#known = maskOf(imageSize, 'bottom')
       return { edit: { kind: 'fill', pictures: [a], known: this.#known } }
     }
     if (task === 'vary') return { edit: { kind: 'vary', pictures: [a] } }
@@ -203,9 +209,13 @@ export class DdpmEdit extends DrawingRoom {
               .name=${`ddpm-${state.task}-${state.seed}`}
               .picture=${() => frame && sheet(frame.x)}
               .movie=${() => movieOf(film)}
+              .numbers=${() => this.#tables && numbersOf(film, this.#tables)}
               ?disabled=${!frame}
             ></ddpm-save>
           </div>
+          <ddpm-about .model=${model} .command=${editCommand(this.engines, runner, this.#inputs)}>
+            ${this.#inputs ? inputButtons(this.#inputs) : nothing}
+          </ddpm-about>
         </section>
         <ddpm-edit-controls
           class="controls"

@@ -42,8 +42,9 @@ export class Sources extends EventTarget {
     const one = async (i: 0 | 1): Promise<Source> => {
       const own = this.#given[i]
       const picture = own?.picture ?? rgba(made as Pictures, i)
-      const values = await engine.fit(picture, own !== undefined && place)
-      return { own, values, shown: shownOf(values, engine.model) }
+      // A picture has whole levels, so that it can be saved and given to the command line as it is here.
+      const shown = shownOf(await engine.fit(picture, own !== undefined && place), engine.model)
+      return { own, values: await engine.fit(shown, false), shown }
     }
     const both = [await one(0), await one(1)] as const
     signal.throwIfAborted()

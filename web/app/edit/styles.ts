@@ -12,6 +12,20 @@ export const styles = [
       max-width: 36rem;
     }
 
+    .inputs {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: 0.5rem;
+      padding-bottom: 1rem;
+    }
+
+    .inputs button {
+      min-height: 2.25rem;
+      padding: 0 0.75rem;
+      font-size: 0.8125rem;
+    }
+
     ddpm-tiles + .quiet {
       margin-top: 0.75rem;
       max-width: 44rem;

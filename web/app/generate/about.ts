@@ -4,9 +4,9 @@ import { text } from '../messages/index.ts'
 import { large } from '../parts/format.ts'
 import { base } from '../style/base.ts'
 
-/** What the file says of the network, and the recipe as a command line that draws the same pictures. */
+/** What the file says of the network, and the command line that draws the same pictures, with what is put in below it. */
 export class DdpmAbout extends LitElement {
-  static override properties = { model: { attribute: false }, file: { type: String }, recipe: { type: String } }
+  static override properties = { model: { attribute: false }, command: { type: String } }
   static override styles = [
     base,
     css`
@@ -59,19 +59,16 @@ export class DdpmAbout extends LitElement {
   ]
 
   declare model: ModelInfo | undefined
-  /** The checkpoint's name in weights/. */
-  declare file: string
-  /** The recipe of the pictures that are shown; empty while there are none. */
-  declare recipe: string
+  /** Draws the pictures that are shown; empty while there are none. */
+  declare command: string
 
   constructor() {
     super()
-    this.file = ''
-    this.recipe = ''
+    this.command = ''
   }
 
   protected override render() {
-    const { model, recipe } = this
+    const { model } = this
     if (!model) return nothing
     const words = text.generate.about
     const { data, command, images_seen: seen, hours } = model.metadata
@@ -100,10 +97,11 @@ export class DdpmAbout extends LitElement {
         </dl>
       </details>
       ${
-        recipe
+        this.command
           ? html`<details>
               <summary>${words.terminal}</summary>
-              <code>ddpm sample --model weights/${this.file} --recipe '${recipe}' --out grid.png</code>
+              <code>${this.command}</code>
+              <slot></slot>
             </details>`
           : nothing
       }

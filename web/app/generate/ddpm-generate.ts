@@ -18,6 +18,7 @@ import { numbersOf } from './numbers.ts'
 import { milestoneWords, progressWords } from './progress.ts'
 import { Runner } from './runner.ts'
 import './about.ts'
+import { commandOf } from './command.ts'
 import './scrub.ts'
 import './settings.ts'
 import { sheet } from './sheet.ts'
@@ -156,8 +157,7 @@ export class DdpmGenerate extends DrawingRoom {
           </div>
           <ddpm-about
             .model=${model}
-            .file=${this.engines.file?.file ?? ''}
-            .recipe=${frame ? (runner.recipe?.text ?? '') : ''}
+            .command=${frame && runner.recipe ? commandOf('sample', this.engines, runner.recipe, '--out grid.png') : ''}
           ></ddpm-about>
         </section>
         <ddpm-settings

@@ -47,5 +47,6 @@ export const edit = {
     vary: (n: string) => `Variation ${n}`,
     fill: (n: string) => `Filled in, ${n}`,
   },
+  inputs: 'It begins from these files:',
   between: (share: string) => `${share} of the way from the first picture to the second`,
 }

@@ -48,5 +48,6 @@ export const edit: Messages['edit'] = {
     vary: (n) => `Вариант ${n}`,
     fill: (n) => `Дорисовано, ${n}`,
   },
+  inputs: 'Она начинает с этих файлов:',
   between: (share) => `${share} пути от первого изображения ко второму`,
 }
