@@ -11,7 +11,7 @@ WEB  := web/node_modules/.installed
 GO_SOURCES := $(shell find core wasm tools -name '*.go' 2>/dev/null) go.mod go.sum
 REACTOR := -buildmode=c-shared -trimpath -ldflags='-s -w'
 # Go starts at build time. What it asks the environment then is settled for good: see web/engine/worker/core.ts.
-PRESTART := $(GO) run ./wasm/prestart -env GOGC=off
+PRESTART := $(GO) run ./wasm/prestart -env GOGC=off -memory 24
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

@@ -52,7 +52,13 @@ func (p *headerParser) header() error {
 		if _, ok := p.file.tensors[name]; ok {
 			return fault(name, "is in the header twice")
 		}
-		e, err := p.entry(name)
+		e, length := usual(p.dec.Ahead())
+		if length > 0 {
+			p.dec.Take(length)
+			err = e.check(name)
+		} else {
+			e, err = p.entry(name)
+		}
 		if err != nil {
 			return err
 		}
@@ -134,6 +140,66 @@ func (p *headerParser) entry(name string) (entry, error) {
 		return e, fault(name, "has no data_offsets")
 	}
 	return e, e.check(name)
+}
+
+// usual reads an entry that is written as the format's own library writes it, and ours:
+//
+//	{"dtype":"F32","shape":[64,32,3,3],"data_offsets":[0,73728]}
+//
+// and gives its length, 0 if it is not. A header has hundreds of them, each of 17 tokens.
+func usual(text []byte) (e entry, length int) {
+	rest := text
+	word := func(want string) bool {
+		if len(rest) < len(want) || string(rest[:len(want)]) != want {
+			return false
+		}
+		rest = rest[len(want):]
+		return true
+	}
+	number := func() (v int, ok bool) {
+		digits := 0
+		for digits < len(rest) && rest[digits] >= '0' && rest[digits] <= '9' {
+			v = 10*v + int(rest[digits]-'0')
+			digits++
+		}
+		ok = digits > 0 && digits <= 18 && (rest[0] != '0' || digits == 1)
+		rest = rest[digits:]
+		return v, ok
+	}
+	if !word(`{"dtype":"`) {
+		return e, 0
+	}
+	for _, known := range [...]DType{F32, I8, F16, U8, I64} {
+		if word(string(known)) {
+			e.dtype = known
+			break
+		}
+	}
+	if e.dtype == "" || !word(`","shape":[`) {
+		return e, 0
+	}
+	e.shape = make([]int, 0, 4)
+	for !word("]") {
+		if len(e.shape) > 0 && !word(",") {
+			return e, 0
+		}
+		v, ok := number()
+		if !ok || len(e.shape) == maxRank {
+			return e, 0
+		}
+		e.shape = append(e.shape, v)
+	}
+	var ok bool
+	if !word(`,"data_offsets":[`) {
+		return e, 0
+	}
+	if e.begin, ok = number(); !ok || !word(",") {
+		return e, 0
+	}
+	if e.end, ok = number(); !ok || !word("]}") {
+		return e, 0
+	}
+	return e, len(text) - len(rest)
 }
 
 func (p *headerParser) dtype(e *entry, name string, what part) error {

@@ -157,6 +157,27 @@ func (d *Decoder) Skip() error {
 	}
 }
 
+// Ahead is the text from the next token on; empty at the end, and where the text is wrong.
+func (d *Decoder) Ahead() []byte {
+	at, err := d.next()
+	if err != nil || at >= len(d.text) {
+		return nil
+	}
+	return d.text[at:]
+}
+
+// Take is Skip of a value whose length the caller knows, because it has read it in Ahead.
+func (d *Decoder) Take(length int) {
+	d.at = len(d.text) - len(d.Ahead()) + length
+	if len(d.open) > 0 {
+		top := &d.open[len(d.open)-1]
+		if top.end == ']' {
+			top.members++
+		}
+		top.named = false
+	}
+}
+
 // next is where the next token begins, beyond spaces and the comma or colon before it.
 func (d *Decoder) next() (int, error) {
 	at := d.spaces(d.at)

@@ -13,8 +13,8 @@ func Hash(file []byte) string {
 	return d.name()
 }
 
-// hashOf is Hash of a file of so many bytes that stays where it is.
-func hashOf(r io.ReaderAt, size int64) (string, error) {
+// HashFrom is Hash of a file of so many bytes that stays where it is.
+func HashFrom(r io.ReaderAt, size int64) (string, error) {
 	d := sha256{h: sha256Start}
 	held := make([]byte, min(size, 1<<16))
 	for at := int64(0); at < size; at += int64(len(held)) {

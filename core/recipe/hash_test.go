@@ -24,11 +24,11 @@ func TestSHA256(t *testing.T) {
 	long := make([]byte, 3<<16+5)
 	copy(long, data)
 	for _, data := range [][]byte{nil, data, long[:1<<16], long} {
-		if got, err := hashOf(bytes.NewReader(data), int64(len(data))); err != nil || got != Hash(data) {
+		if got, err := HashFrom(bytes.NewReader(data), int64(len(data))); err != nil || got != Hash(data) {
 			t.Errorf("%d bytes from a reader: %s, %v, want %s", len(data), got, err, Hash(data))
 		}
 	}
-	if _, err := hashOf(bytes.NewReader(data), 301); err == nil || !strings.Contains(err.Error(), "cannot be read") {
+	if _, err := HashFrom(bytes.NewReader(data), 301); err == nil || !strings.Contains(err.Error(), "cannot be read") {
 		t.Errorf("a file that is shorter than it was said to be: error %v", err)
 	}
 	sum := reference.Sum256(data)

@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/ddpm-go/ddpm/core/checkpoint"
 	"github.com/ddpm-go/ddpm/core/diffusion"
@@ -38,6 +39,8 @@ type Options struct {
 	Convolution unet.Convolution
 	// Hash is Hash of the file, where it is known already.
 	Hash string
+	// HashLater leaves the model's Hash to SetHash.
+	HashLater bool
 }
 
 // Open opens a checkpoint to run it.
@@ -64,7 +67,7 @@ func (o Options) OpenFrom(r io.ReaderAt, size int64) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return o.open(f, func() (string, error) { return hashOf(r, size) })
+	return o.open(f, func() (string, error) { return HashFrom(r, size) })
 }
 
 func (o Options) open(f *checkpoint.File, hash func() (string, error)) (*Model, error) {
@@ -110,7 +113,7 @@ func (o Options) OpenPlainFrom(r io.ReaderAt, size int64, config []byte) (*Model
 	if err != nil {
 		return nil, err
 	}
-	return o.openPlain(f, func() (string, error) { return hashOf(r, size) }, config)
+	return o.openPlain(f, func() (string, error) { return HashFrom(r, size) }, config)
 }
 
 func (o Options) openPlain(f *checkpoint.File, hash func() (string, error), config []byte) (*Model, error) {
@@ -135,16 +138,22 @@ func (o Options) build(f *checkpoint.File, hash func() (string, error), config u
 		return nil, errors.New("model: in the metadata, " + err.Error())
 	}
 	// A small file must not make us take memory for a large network.
-	if want, have := config.Parameters(), f.Elements(); want > 2*have {
+	params := config.Params()
+	last := params[len(params)-1]
+	if want, have := int64(last.Offset+last.Len()), f.Elements(); want > 2*have {
 		return nil, errors.New("model: the config's network has " + strconv.FormatInt(want, 10) +
 			" parameters, the checkpoint only " + strconv.FormatInt(have, 10))
 	}
-	net, err := o.load(f, config)
+	net, err := o.load(f, config, params)
 	if err != nil {
 		return nil, err
 	}
 	m := &Model{Card: card, Net: net, Chain: chain, Hash: o.Hash}
-	if m.Hash == "" {
+	switch {
+	case m.Hash != "":
+	case o.HashLater:
+		m.Hash = strings.Repeat("0", hashDigits)
+	default:
 		if m.Hash, err = hash(); err != nil {
 			return nil, err
 		}
@@ -158,10 +167,9 @@ func (o Options) build(f *checkpoint.File, hash func() (string, error), config u
 	return m, nil
 }
 
-// load makes the config's network with the parameters in f, which must have no
+// load makes the config's network with its parameters, which are in f; there must be no
 // other tensors.
-func (o Options) load(f *checkpoint.File, config unet.Config) (*unet.Net, error) {
-	params := config.Params()
+func (o Options) load(f *checkpoint.File, config unet.Config, params []unet.Param) (*unet.Net, error) {
 	for _, p := range params {
 		if err := fits(f, p); err != nil {
 			return nil, err
@@ -219,6 +227,10 @@ func (m *Model) Defaults() Recipe {
 	r.Classes = slices.Clone(r.Classes)
 	return r
 }
+
+// SetHash names a model that was opened without, before it is used: computing a large
+// file's takes as long as opening it, and somebody else may do so meanwhile.
+func (m *Model) SetHash(hash string) { m.Hash, m.defaults.Model = hash, hash }
 
 // fallbacks is Defaults where the card says nothing.
 func (m *Model) fallbacks() Recipe {

@@ -346,3 +346,26 @@ func FuzzOpen(f *testing.F) {
 		}
 	})
 }
+
+// A model that is named later is the same as one that was named at once.
+func TestSetHash(t *testing.T) {
+	c := card()
+	c.Recipe = "guidance=3&steps=7"
+	file := saved(t, small, c, checkpoint.F32)
+	at, err := Options{}.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	later, err := Options{HashLater: true}.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	later.SetHash(Hash(file))
+	for _, text := range []string{"", "seed=3&model=" + Hash(file), "model=123456789abc"} {
+		want, wrong := at.Parse(text, CountOnPage)
+		got, fault := later.Parse(text, CountOnPage)
+		if got.String() != want.String() || (fault == nil) != (wrong == nil) {
+			t.Errorf("%q is %s, %v; want %s, %v", text, got, fault, want, wrong)
+		}
+	}
+}

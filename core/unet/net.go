@@ -89,7 +89,7 @@ func declare(c Config) *Net {
 
 // Parameters is the number of parameters of a network with a config whose
 // fields are within bounds.
-func (c Config) Parameters() int64 { return int64(declare(c).weights.Len()) }
+func (c Config) Parameters() int64 { return declare(c).Parameters() }
 
 // Params lists the parameters that a network with a valid config has, in
 // PyTorch's order.
@@ -97,8 +97,14 @@ func (c Config) Params() []Param { return declare(c).weights.Params() }
 
 // MulAdds is the number of multiply-adds that a valid config's network takes for
 // one image.
-func (c Config) MulAdds() int64 {
-	n := declare(c)
+func (c Config) MulAdds() int64 { return declare(c).MulAdds() }
+
+// Parameters is Config's, of a network that is there already.
+func (n *Net) Parameters() int64 { return int64(n.weights.Len()) }
+
+// MulAdds is Config's, of a network that is there already.
+func (n *Net) MulAdds() int64 {
+	c := n.config
 	total := n.time.MulAdds() + n.init.MulAdds(c.ImageSize, c.ImageSize) +
 		n.bot.mulAdds() + n.outConv.MulAdds(c.ImageSize, c.ImageSize)
 	for level := range c.Depth {

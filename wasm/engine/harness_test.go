@@ -66,7 +66,8 @@ func hostReadFile(ctx context.Context, m api.Module, offset, p, n uint32) {
 	}
 }
 
-// build compiles this package to a reactor as the Makefile does.
+// build compiles this package to a reactor as the Makefile does, but with no more memory
+// than it needs, as the tests look at how that grows.
 func build(experiment string) ([]byte, error) {
 	dir, err := os.MkdirTemp("", "engine")
 	if err != nil {
@@ -202,11 +203,14 @@ func (e *instance) with(name string, b []byte, args ...uint64) int32 {
 	return status
 }
 
-// load is LoadModel.
+// load is LoadModel and, if that succeeds, NameModel.
 func (e *instance) load(file []byte) int32 {
 	e.t.Helper()
 	e.file = file
-	return e.call("LoadModel", uint64(len(file)), 0, 0)
+	if status := e.call("LoadModel", uint64(len(file))); status < 0 {
+		return status
+	}
+	return e.call("NameModel", 0, 0)
 }
 
 func (e *instance) mustLoad(file []byte) {

@@ -69,8 +69,8 @@ func cardJSON(m *recipe.Model) []byte {
 	o.int("timesteps", int64(m.Timesteps))
 	o.text("prediction", m.Prediction.String())
 	o.text("recipe", m.Card.Recipe)
-	o.int("parameters", c.Parameters())
-	o.int("multiplyAdds", c.MulAdds())
+	o.int("parameters", m.Net.Parameters())
+	o.int("multiplyAdds", m.Net.MulAdds())
 	keys := make([]string, 0, len(m.More))
 	for k := range m.More {
 		keys = append(keys, k)

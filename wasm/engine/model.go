@@ -14,6 +14,7 @@ import (
 // model is the open checkpoint.
 var model struct {
 	*recipe.Model
+	size      uint32            // of its file
 	predictor *recipe.Predictor // shared by Predict and all runs, which take turns
 	eps       []float32         // of Predict, as is class
 	class     [1]int
@@ -22,14 +23,12 @@ var model struct {
 var errNoModel = errors.New("engine: there is no model yet, load one first")
 
 // LoadModel opens a checkpoint of n bytes, which the page holds (see file), in place
-// of the one before and replies with its card as JSON. If it fails the one before
-// stays. hash is recipe.Hash of the file where the caller knows it, as browsers
-// compute it faster than Go does here, and else empty.
+// of the one before. If it fails the one before stays. NameModel has to follow.
 //
 //go:wasmexport LoadModel
-func LoadModel(n uint32, hash string) int32 {
-	m, err := recipe.Options{Hash: strings.Clone(hash)}.OpenFrom(file{n}, int64(n))
-	return loaded(m, err)
+func LoadModel(n uint32) int32 {
+	m, err := recipe.Options{HashLater: true}.OpenFrom(file{n}, int64(n))
+	return loaded(m, n, err)
 }
 
 // LoadPlain is LoadModel for a plain checkpoint under the ancestor's names, with
@@ -37,23 +36,43 @@ func LoadModel(n uint32, hash string) int32 {
 //
 //go:wasmexport LoadPlain
 func LoadPlain(n uint32, config unsafe.Pointer, configLength uint32) int32 {
-	m, err := recipe.Options{}.OpenPlainFrom(file{n}, int64(n), bytesAt(config, configLength))
-	return loaded(m, err)
+	m, err := recipe.Options{HashLater: true}.OpenPlainFrom(file{n}, int64(n), bytesAt(config, configLength))
+	return loaded(m, n, err)
 }
 
-func loaded(m *recipe.Model, err error) int32 {
+// NameModel tells the loaded model recipe.Hash of its file, which browsers compute
+// faster than Go does here and while LoadModel is at work, and replies with its card as
+// JSON. If it is empty the module computes it; the page still holds the file.
+//
+//go:wasmexport NameModel
+func NameModel(hash string) int32 {
+	if model.Model == nil {
+		return fail(errNoModel)
+	}
+	hash = strings.Clone(hash)
+	if hash == "" {
+		var err error
+		if hash, err = recipe.HashFrom(file{model.size}, int64(model.size)); err != nil {
+			return fail(err)
+		}
+	}
+	model.SetHash(hash)
+	return answer(cardJSON(model.Model))
+}
+
+func loaded(m *recipe.Model, n uint32, err error) int32 {
 	if err != nil {
 		return fail(err)
 	}
 	c := m.Net.Config()
 	before := model.Model
-	model.Model, model.predictor = m, m.NewPredictor(1)
+	model.Model, model.size, model.predictor = m, n, m.NewPredictor(1)
 	forgetExamples()
 	model.eps = make([]float32, c.ImageSize*c.ImageSize*c.OutChannels)
 	if before != nil {
 		Collect() // the next model takes its room, and the module does not grow
 	}
-	return answer(cardJSON(m))
+	return ok
 }
 
 // ParseRecipe checks a recipe against the model and replies with its fields and

@@ -1,12 +1,13 @@
 // Command prestart starts a Go reactor at build time and writes it as it stands then:
 //
-//	go run ./wasm/prestart -env GOGC=off -o engine.wasm raw.wasm
+//	go run ./wasm/prestart -env GOGC=off -memory 24 -o engine.wasm raw.wasm
 //
 // A browser compiles a function when it is first called. Go's runtime calls some 350 of
 // them before it has begun, and has as many segments of memory as there are gaps in it:
 // a third of what a page does until a small network gives its first answer. The state
 // after _initialize is in the module's memory and its globals, so both become the
-// module's own, and _initialize is gone.
+// module's own, and _initialize is gone. Go believes what memory it finds, so it can be
+// given enough at once: growing by pieces costs a page more than pages that nobody touches.
 //
 // The clock stands at 1 ns and the random source is the same for each build, so the
 // result is too. (Of Go's maps the seeds are thus known: whoever fills them so that they
@@ -29,20 +30,24 @@ import (
 func main() {
 	out := flag.String("o", "", "the file to write")
 	env := flag.String("env", "", "the module's environment: NAME=VALUE, spaces between")
+	megabytes := flag.Uint64("memory", 0, "what the module's memory has at least, in `MB`")
 	flag.Parse()
-	if err := run(flag.Arg(0), *out, strings.Fields(*env)); err != nil {
+	if err := run(flag.Arg(0), *out, strings.Fields(*env), *megabytes<<20/pageSize); err != nil {
 		fmt.Fprintln(os.Stderr, "prestart:", err)
 		os.Exit(1)
 	}
 }
 
-func run(from, to string, env []string) error {
+func run(from, to string, env []string, pages uint64) error {
 	raw, err := os.ReadFile(from)
 	if err != nil {
 		return err
 	}
 	m, err := parse(raw)
 	if err != nil {
+		return err
+	}
+	if err := m.enlarge(pages); err != nil {
 		return err
 	}
 	memory, globals, err := start(m, env)

@@ -165,14 +165,28 @@ func (m *module) exported(without []string) (list []byte, n int) {
 	return list, n
 }
 
-// become makes memory and globals what the module begins with, and has it begin there.
-func (m *module) become(memory []byte, globals []uint64) {
+// enlarge gives the module's memory at least so many pages to begin with.
+func (m *module) enlarge(pages uint64) error {
 	limits := m.section(memories)
 	r := reader{limits.content}
-	r.unsigned() // one memory
-	flags, _ := r.byte()
-	r.unsigned() // its pages
-	limits.content = append(binary.AppendUvarint([]byte{1, flags}, uint64(len(memory)/pageSize)), r.rest...)
+	if n, err := r.unsigned(); err != nil || n != 1 {
+		return fmt.Errorf("the module has %d memories, want 1", n)
+	}
+	flags, err := r.byte()
+	if err != nil {
+		return err
+	}
+	least, err := r.unsigned()
+	if err != nil {
+		return err
+	}
+	limits.content = append(binary.AppendUvarint([]byte{1, flags}, max(least, pages)), r.rest...)
+	return nil
+}
+
+// become makes memory and globals what the module begins with, and has it begin there.
+func (m *module) become(memory []byte, globals []uint64) {
+	m.enlarge(uint64(len(memory) / pageSize))
 
 	values := binary.AppendUvarint(nil, uint64(len(globals)))
 	for i, g := range m.globals {

@@ -25,11 +25,11 @@ export interface Calls {
   /** First of all: the compiled module. It is sent rather than its address so that a fresh worker costs no download. */
   start: { args: { module: WebAssembly.Module }; result: null }
   /**
-   * A checkpoint and its name in recipes; the name is empty where the core has to find it. What is lent was
-   * transferred, and comes back: a copy would double the largest thing that there is.
+   * A checkpoint and its name in recipes, if that is known. What is lent was transferred, and comes back: a copy would
+   * double the largest thing that there is.
    */
   load: {
-    args: { file: ArrayBuffer; hash: string; lent: boolean }
+    args: { file: ArrayBuffer; hash: string | undefined; lent: boolean }
     result: { info: ModelInfo; file: ArrayBuffer | undefined }
   }
   /** A picture as the model has them. */

@@ -28,6 +28,8 @@ await build({
     emptyOutDir: true,
     target: 'es2022',
     modulePreload: false,
+    assetsInlineLimit: 0,
+    manifest: true,
     chunkSizeWarningLimit: 5000,
     // tfjs hands its threads the source text of a function: where the compressor has resolved a `typeof` in it by what
     // stands around the function, the threads fail and tfjs waits for them for ever.

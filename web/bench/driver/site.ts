@@ -1,11 +1,12 @@
 // Serves the benchmark's page twice: under /isolated/ with the headers that give a page shared memory, which the
 // peers' threads need, and under /plain/ without, as most static hosts do.
 
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { preloads } from './preload.ts'
 
 export const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
@@ -20,6 +21,8 @@ const files: Readonly<Record<string, string>> = {
   'engine.wasm': here('../../build/engine.wasm'),
   'bench.wasm': here('../build/bench.wasm'),
 }
+/** Files that were asked for: reading them again, piece by piece, is not what is measured. */
+const held = new Map<string, Promise<Buffer | undefined>>()
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -35,21 +38,26 @@ export interface Site {
 
 export async function serve(): Promise<Site> {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
     const [, kind, ...rest] = pathname.split('/')
     const isolation = kind === 'isolated' ? isolated : {}
     const path = locate(rest)
-    const found = path === undefined ? undefined : await stat(path).catch(() => undefined)
-    if (!path || !found?.isFile() || (kind !== 'isolated' && kind !== 'plain')) {
+    const file = path === undefined ? undefined : await content(path)
+    if (!path || !file || (kind !== 'isolated' && kind !== 'plain')) {
       response.writeHead(404).end()
+      return
+    }
+    if (rest.join('/') === '') {
+      response.writeHead(200, { 'Content-Type': types['.html'], ...isolation })
+      response.end(readFileSync(path, 'utf8').replace('</head>', `${preloads(searchParams)}</head>`))
       return
     }
     response.writeHead(200, {
       'Content-Type': types[extname(path)] ?? 'application/octet-stream',
-      'Content-Length': found.size,
+      'Content-Length': file.length,
       ...isolation,
     })
-    createReadStream(path).pipe(response)
+    response.end(file)
   }
   const server = createServer((request, response) => void answer(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -59,6 +67,12 @@ export async function serve(): Promise<Site> {
     url: `http://127.0.0.1:${address.port}`,
     close: () => new Promise((resolve) => server.close(() => resolve())),
   }
+}
+
+function content(path: string): Promise<Buffer | undefined> {
+  const file = held.get(path) ?? readFile(path).catch(() => undefined)
+  held.set(path, file)
+  return file
 }
 
 const isolated = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' }

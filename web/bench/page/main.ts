@@ -122,7 +122,10 @@ export interface First {
 async function first(query: URLSearchParams): Promise<First> {
   const whole = (key: string) => Number(query.get(key))
   const name = query.get('network') as string
-  const opened = await (await contender(query.get('contender') as ContenderName)).open(network(name), 1)
+  const { open } = await (query.get('contender') === 'ours'
+    ? import('./contenders/page.ts')
+    : contender(query.get('contender') as ContenderName))
+  const opened = await open(network(name), 1)
   const { size, channels, classes } = shapes[name] as Shape
   const evaluation = await opened.prepare(makeBatch(whole('count'), size, channels, classes))
   await evaluation.run()

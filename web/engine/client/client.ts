@@ -25,7 +25,6 @@ import type {
 import { EngineError } from '../../shared/errors.ts'
 import type { Beginning, Numbered } from '../../shared/protocol.ts'
 import { joined } from '../../shared/pictures.ts'
-import { hashOf } from './hash.ts'
 import { Lanes } from './lanes.ts'
 import type { WorkerLike } from './link.ts'
 import { Member, type Held, type ModelFile, type PictureData } from './member.ts'
@@ -81,7 +80,7 @@ export class Client implements Engine {
   async load(model: ArrayBuffer | Uint8Array): Promise<ModelInfo> {
     const file = model instanceof ArrayBuffer ? model : model.slice().buffer
     this.#endRuns('Another model is loaded.')
-    const loaded = await this.#first.loadNew({ file, hash: await hashOf(file) })
+    const loaded = await this.#first.loadNew(file)
     await Promise.all(this.#models.slice(1).map((member) => member.load(loaded.model)))
     this.#file = loaded.model
     this.#info = loaded.info

@@ -66,10 +66,10 @@ export class Member {
   }
 
   /** Loads a model whose file nobody else has; what it is now held as is in the result. */
-  async loadNew({ file, hash }: ModelFile): Promise<{ info: ModelInfo; model: ModelFile }> {
+  async loadNew(file: ArrayBuffer): Promise<{ info: ModelInfo; model: ModelFile }> {
     const link = await this.link()
-    const loaded = await link.call('load', { file, hash, lent: true }, { transfer: [file] })
-    const model = { file: loaded.file as ArrayBuffer, hash }
+    const loaded = await link.call('load', { file, hash: undefined, lent: true }, { transfer: [file] })
+    const model = { file: loaded.file as ArrayBuffer, hash: loaded.info.hash }
     this.#hold(model)
     return { info: loaded.info, model }
   }

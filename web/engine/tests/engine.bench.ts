@@ -11,16 +11,16 @@ const model = new Uint8Array(
 
 for (const build of ['simd', 'plain'] as const) {
   const core = await Core.open(wasm(build))
+  await core.load(model)
   describe(`the ${build} build`, () => {
     bench('an engine starts', async () => {
       await Core.open(wasm(build))
     })
 
-    bench('the model is loaded', () => {
-      core.load(model)
+    bench('the model is loaded', async () => {
+      await core.load(model)
     })
 
-    core.load(model)
     let run = core.beginRun('sampler=ddpm&steps=1000&count=1&guidance=1', 0, 1)
     bench('a step of one image', () => {
       if (core.step(run)) return

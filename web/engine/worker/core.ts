@@ -20,6 +20,7 @@ import type {
   WalkRequest,
 } from '../../shared/engine.ts'
 import type { Beginning, Numbered } from '../../shared/protocol.ts'
+import { hashOf } from './hash.ts'
 import { Exit, WASI } from './wasi.ts'
 
 /** What wasm/engine exports. A string is a pointer and a length; a status below zero is an error. */
@@ -30,7 +31,8 @@ export interface CoreExports extends WebAssembly.Exports {
   readonly Collect: () => void
   readonly ReplyPointer: () => number
   readonly ReplyLength: () => number
-  readonly LoadModel: (length: number, hash: number, hashLength: number) => number
+  readonly LoadModel: (length: number) => number
+  readonly NameModel: (hash: number, length: number) => number
   readonly LoadPlain: (length: number, config: number, configLength: number) => number
   readonly ParseRecipe: (text: number, length: number) => number
   readonly BeginRun: (recipe: number, length: number, first: number, count: number) => number
@@ -171,14 +173,18 @@ export class Core {
     return this.#exports
   }
 
-  /** `hash` is what a recipe names the model by; the core computes it where it is not known. */
-  load(file: ArrayBuffer, hash = ''): ModelInfo {
-    return this.#withFile(file, () => this.#withText(hash, (p, n) => this.#exports.LoadModel(file.byteLength, p, n)))
+  /**
+   * `hash` is what a recipe names the model by. Where it is not known, it is computed while the core opens the file.
+   */
+  load(file: ArrayBuffer, hash?: string): Promise<ModelInfo> {
+    return this.#withFile(file, hash, () => this.#exports.LoadModel(file.byteLength))
   }
 
   /** A plain checkpoint under the ancestor's names, with its config.json. */
-  loadPlain(file: ArrayBuffer, config: string): ModelInfo {
-    return this.#withFile(file, () => this.#withText(config, (p, n) => this.#exports.LoadPlain(file.byteLength, p, n)))
+  loadPlain(file: ArrayBuffer, config: string): Promise<ModelInfo> {
+    return this.#withFile(file, undefined, () =>
+      this.#withText(config, (p, n) => this.#exports.LoadPlain(file.byteLength, p, n)),
+    )
   }
 
   parseRecipe(text: string): Recipe {
@@ -429,13 +435,19 @@ export class Core {
   }
 
   /** The core reads what it needs of the file, and keeps none of it. */
-  #withFile(file: ArrayBuffer, load: () => number): ModelInfo {
+  async #withFile(file: ArrayBuffer, known: string | undefined, load: () => number): Promise<ModelInfo> {
+    const hash = known ?? hashOf(file)
     this.#source.file = new Uint8Array(file)
-    const status = load()
-    this.#source.file = new Uint8Array()
-    this.#leaveRoom() // what has grown are weights
-    this.#ask(status)
-    return (this.#model = this.#json<ModelInfo>())
+    try {
+      const status = load()
+      this.#leaveRoom() // what has grown are weights
+      this.#ask(status)
+      const name = await hash
+      this.#ask(this.#withText(name, this.#exports.NameModel))
+      return (this.#model = this.#json<ModelInfo>())
+    } finally {
+      this.#source.file = new Uint8Array()
+    }
   }
 
   #withText(text: string, call: (pointer: number, length: number) => number): number {

@@ -36,7 +36,8 @@ const refusals: Readonly<Record<CallName, readonly [EngineErrorKind, EngineError
 /** Serves one engine on a port until it crashes. */
 export function serve(port: HostPort, open: (module: WebAssembly.Module) => Promise<Core> = Core.open): void {
   let core: Core | undefined
-  let opening: Promise<Core> | undefined
+  /** What later calls wait for, in order: code that becomes an instance, a file that becomes a model. */
+  let settling: Promise<unknown> | undefined
   let dead = false
   const loop = new RunLoop((id, step, transfer) => port.postMessage({ type: 'step', id, step }, transfer))
 
@@ -44,11 +45,16 @@ export function serve(port: HostPort, open: (module: WebAssembly.Module) => Prom
     [K in CallName]: (args: Calls[K]['args'], id: number) => Promise<Calls[K]['result']> | Calls[K]['result']
   } = {
     start: async ({ module }) => {
-      opening = open(module)
+      const opening = open(module)
+      settling = opening
       core = await opening
       return null
     },
-    load: ({ file, hash, lent }) => ({ info: started().load(file, hash), file: lent ? file : undefined }),
+    load: async ({ file, hash, lent }) => {
+      const loading = started().load(file, hash)
+      settling = loading.catch(() => undefined)
+      return { info: await loading, file: lent ? file : undefined }
+    },
     fit: ({ data, width, height, digit }) => started().fit(data, width, height, digit),
     parseRecipe: ({ text }) => started().parseRecipe(text),
     run: (args, id) => loop.run(started(), id, args),
@@ -90,8 +96,7 @@ export function serve(port: HostPort, open: (module: WebAssembly.Module) => Prom
   async function answer(request: Request): Promise<void> {
     const { id, call } = request
     try {
-      // Compiled code takes a moment to become an instance; what comes in meanwhile waits, in order.
-      if (call !== 'start') await opening
+      if (call !== 'start') await settling
       const handler = handlers[call] as (args: unknown, id: number) => unknown
       const value = await handler(request.args, id)
       if (!dead) port.postMessage({ type: 'result', id, value }, transferables(value))

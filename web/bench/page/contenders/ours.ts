@@ -1,6 +1,6 @@
-// The engine that visitors get, in as many workers as there are threads; each takes its share of the images.
+// The engine that visitors get, in as many workers as there are threads; each takes its share of the images. How it
+// comes to a page is page.ts's affair.
 
-import { hashOf } from '../../../engine/client/hash.ts'
 import type { ModelInfo } from '../../../shared/engine.ts'
 import { type Batch, type Evaluation, fetched, type Network, type Opened } from '../contender.ts'
 import type { Reply, Request } from '../workers/engine.ts'
@@ -45,17 +45,16 @@ export interface OursOpened extends Opened {
 
 export async function open(network: Network, threads: number): Promise<OursOpened> {
   const engines = Array.from({ length: threads }, () => new Engine()) // while the files are on their way
-  // As the page's client does: engines start while the checkpoint is on its way, and the browser computes its hash.
   const compiled = WebAssembly.compileStreaming(fetch('engine.wasm'))
   const started = compiled.then((module) => Promise.all(engines.map((engine) => engine.ask({ kind: 'start', module }))))
   const file = await fetched(network.checkpoint)
-  const hash = await hashOf(file)
   await started
   // The first engine is lent the file, and the others then get copies.
   const [first, ...others] = engines as [Engine, ...Engine[]]
-  const loaded = await first.ask({ kind: 'load', file, hash, lent: true }, [file])
+  const loaded = await first.ask({ kind: 'load', file, hash: undefined, lent: true }, [file])
   if (!loaded.described || !loaded.file) throw new Error('the engine did not describe its model, or kept the file')
   const back = loaded.file
+  const { hash } = loaded.described.info
   await Promise.all(others.map((engine) => engine.ask({ kind: 'load', file: back, hash, lent: false })))
   return {
     described: loaded.described,

@@ -5,7 +5,7 @@ import { Core } from '../../../engine/worker/core.ts'
 
 export type Request =
   | { kind: 'start'; module: WebAssembly.Module }
-  | { kind: 'load'; file: ArrayBuffer; hash: string; lent: boolean }
+  | { kind: 'load'; file: ArrayBuffer; hash: string | undefined; lent: boolean }
   | { kind: 'prepare'; x: Float32Array<ArrayBuffer>; t: number[]; y: number[] }
   | { kind: 'run' }
 
@@ -27,7 +27,7 @@ async function answer(request: Request): Promise<Reply> {
   }
   if (!core) throw new Error('no engine was started')
   if (request.kind === 'load') {
-    const info = core.load(request.file, request.hash)
+    const info = await core.load(request.file, request.hash)
     const { alphaBar } = core.schedule(info.schedule, info.timesteps)
     return { described: { info, alphaBar }, ...(request.lent ? { file: request.file } : {}) }
   }
