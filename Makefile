@@ -52,6 +52,10 @@ web: wasm $(WEB) ## build the static page into web/dist
 	cd web && $(NPM) run --silent build
 dist: web ## the same: a site for any host
 
+.PHONY: single
+single: wasm $(WEB) ## the whole page as one HTML file that opens from disk: web/single/ddpm.html
+	cd web && npx vite build --mode single --logLevel warn
+
 .PHONY: serve
 serve: dist ## a ddpm with the page inside, serving it on http://localhost:$(PORT)
 	$(GO) build -trimpath -tags site -o $(BIN)/ddpm-site ./tools/ddpm
@@ -100,7 +104,7 @@ $(BIN)/wazero: go.mod
 	$(GO) build -o $@ github.com/tetratelabs/wazero/cmd/wazero
 
 .PHONY: test-web
-test-web: web chromium
+test-web: web single worker $(WRANGLER) chromium
 	cd web && $(NPM) test
 
 # On Debian as root a missing Chromium is installed; elsewhere an installed browser is used.
@@ -189,4 +193,4 @@ bench-train: $(BIN)/ddpm ## ddpm beside PyTorch, training the same networks in t
 
 .PHONY: clean
 clean: ## remove what was built
-	rm -rf $(BIN) web/build web/dist web/node_modules web/bench/build web/bench/dist web/bench/node_modules web/lighthouse/node_modules tools/bench/node/node_modules tools/avatars/node_modules wasm/edge/build wasm/edge/node_modules wasm/edge/.wrangler
+	rm -rf $(BIN) web/build web/dist web/single web/node_modules web/bench/build web/bench/dist web/bench/node_modules web/lighthouse/node_modules tools/bench/node/node_modules tools/avatars/node_modules wasm/edge/build wasm/edge/node_modules wasm/edge/.wrangler

@@ -9,6 +9,7 @@ import { compress } from './dist-plugins/compress.ts'
 import { headers } from './dist-plugins/headers.ts'
 import { licences, workerLicences } from './dist-plugins/licences.ts'
 import { models } from './dist-plugins/models.ts'
+import { single } from './dist-plugins/single.ts'
 import { stamp } from './dist-plugins/stamp.ts'
 
 // The page's entry is the repository's index.html, so the root is one level up; everything of
@@ -26,7 +27,8 @@ function sample(): Plugin {
   }
 }
 
-export default defineConfig({
+// `vite build --mode single` writes one file in place of a site.
+export default defineConfig(({ mode }) => ({
   root,
   base: './', // the page works from any sub-path
   publicDir: false,
@@ -34,21 +36,19 @@ export default defineConfig({
     mathml(),
     mathFont(),
     weights(fileURLToPath(new URL('../weights', import.meta.url))),
-    sample(),
-    models(),
     licences(root),
-    headers(),
-    compress(),
+    ...(mode === 'single' ? [single('ddpm.html')] : [sample(), models(), headers(), compress()]),
   ],
   define: { __STAMP__: JSON.stringify(stamp(root)) },
   cacheDir: 'web/node_modules/.vite',
   build: {
-    outDir: 'web/dist',
+    outDir: mode === 'single' ? 'web/single' : 'web/dist',
     emptyOutDir: true,
     target: 'es2022',
     assetsInlineLimit: 0,
     rolldownOptions: {
-      input: { index: 'index.html', embed: 'web/app/embed.ts', sw: 'web/offline/sw.ts' },
+      input:
+        mode === 'single' ? 'index.html' : { index: 'index.html', embed: 'web/app/embed.ts', sw: 'web/offline/sw.ts' },
       // Other pages name the embed's script, and browsers the service worker's, so their names must stay.
       output: {
         entryFileNames: ({ name }) => (name === 'embed' || name === 'sw' ? `${name}.js` : 'assets/[name]-[hash].js'),
@@ -88,4 +88,4 @@ export default defineConfig({
       },
     ],
   },
-})
+}))

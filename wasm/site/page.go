@@ -57,5 +57,10 @@ func origin(r *http.Request) string {
 	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" || r.URL.Scheme == "https" {
 		scheme = "https"
 	}
-	return scheme + "://" + r.Host
+	// On Cloudflare the address has it, and the headers may not.
+	host := r.Host
+	if host == "" {
+		host = r.URL.Host
+	}
+	return scheme + "://" + host
 }

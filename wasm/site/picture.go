@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/ddpm-go/ddpm/core/recipe"
 	"github.com/ddpm-go/ddpm/core/tensor"
@@ -43,8 +44,13 @@ func (s *Site) picture(w http.ResponseWriter, r *http.Request, escaped string) {
 	}
 	h := w.Header()
 	h.Set("Content-Type", "image/png")
-	// A recipe gives the same picture for ever.
-	h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	// A recipe that names its network gives the same picture for ever; else the site's
+	// network may become another.
+	if strings.Contains(escaped, "model="+m.Hash) {
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	} else {
+		h.Set("Cache-Control", "public, max-age=300")
+	}
 	f := fileOf(content)
 	h.Set("ETag", f.tag)
 	h.Set("X-Recipe", text)

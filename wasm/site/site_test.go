@@ -157,8 +157,11 @@ func TestPicture(t *testing.T) {
 	s, m := open(t, Options{Pictures: NewMemory(1 << 20)})
 	const text = "steps=3&classes=0,1&count=4&seed=5&guidance=2"
 	r := ask(s, "GET", "/r/"+text+".png")
-	if r.StatusCode != 200 || r.Header.Get("Content-Type") != "image/png" || !strings.Contains(r.Header.Get("Cache-Control"), "immutable") {
+	if r.StatusCode != 200 || r.Header.Get("Content-Type") != "image/png" || r.Header.Get("Cache-Control") != "public, max-age=300" {
 		t.Fatalf("status %d, %v", r.StatusCode, r.Header)
+	}
+	if full := ask(s, "GET", "/r/"+r.Header.Get("X-Recipe")+".png"); !strings.Contains(full.Header.Get("Cache-Control"), "immutable") {
+		t.Errorf("a recipe that names its network: %v", full.Header)
 	}
 	content := body(t, r)
 	parsed, err := m.Parse(text, recipe.CountOnPage)

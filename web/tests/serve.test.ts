@@ -1,28 +1,26 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launch } from './support/browser.ts'
+import { complaintsOf } from './support/complaints.ts'
+import { commandLine, expectHosted, recipe, root } from './support/hosted.ts'
 import { finished, tiles } from './support/look.ts'
 
 // The site as `ddpm serve` serves it: one binary, the page and pictures of recipes.
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
-const recipe = 'sampler=ddim&steps=4&seed=5&classes=3,8&guidance=2&count=4'
-let folder: string
-let ddpm: string
+let command: ReturnType<typeof commandLine>
 let server: ChildProcess
 let url: string
 let browser: Browser
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'ddpm-serve-'))
-  ddpm = join(folder, 'ddpm')
-  execFileSync('go', ['build', '-o', ddpm, './tools/ddpm'], { cwd: root })
-  server = spawn(ddpm, ['serve', '--dir', join(root, 'web/dist'), '--addr', '127.0.0.1:0', '--budget', '20'])
+  command = commandLine()
+  // With the page inside, as `make serve` builds it.
+  const inside = join(command.folder, 'ddpm-site')
+  execFileSync('go', ['build', '-tags', 'site', '-o', inside, './tools/ddpm'], { cwd: root })
+  server = spawn(inside, ['serve', '--addr', '127.0.0.1:0', '--budget', '20'])
   url = await new Promise((resolve, reject) => {
     let said = ''
     server.stdout?.on('data', (data: Buffer) => {
@@ -42,16 +40,14 @@ afterAll(async () => {
   server.kill('SIGINT')
   const code = await ended
   if (code !== 0) throw new Error(`the server ended with ${String(code)}`)
-  await rm(folder, { recursive: true })
+  command.remove()
 })
+
+test('opens in a browser, noises and draws', () => expectHosted(`${url}/`, command), 120_000)
 
 test('a shared recipe opens the page at it, and says what it shows before it is opened', async () => {
   const page = await browser.newPage({ locale: 'en-US' })
-  const complaints: string[] = []
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
-  })
-  page.on('pageerror', (error) => complaints.push(String(error)))
+  const complaints = complaintsOf(page)
   await page.goto(`${url}/r/${recipe}`)
   await finished(page)
   expect(await tiles(page, 'x')).toHaveLength(4)
@@ -67,9 +63,9 @@ test('a shared recipe opens the page at it, and says what it shows before it is 
 
 test('the picture of a recipe is the one that the command line draws', async () => {
   const served = await fetch(`${url}/r/${recipe}.png`)
-  const out = join(folder, 'grid.png')
+  const out = join(command.folder, 'grid.png')
   const model = join(root, 'weights/digits.safetensors')
-  execFileSync(ddpm, ['sample', '--model', model, '--recipe', recipe, '--zoom', '4', '--out', out])
+  execFileSync(command.ddpm, ['sample', '--model', model, '--recipe', recipe, '--zoom', '4', '--out', out])
   expect(Buffer.from(await served.arrayBuffer()).equals(await readFile(out))).toBe(true)
 })
 

@@ -9,10 +9,12 @@ const imports = new Map<string, string>()
  */
 export function startWorker(url: string, name: string): Worker {
   const script = new URL(url, location.href)
+  // What is inside the page itself (see dist-plugins/single.ts) is no module: a page from disk may not start those.
+  if (script.protocol === 'blob:') return new Worker(script, { name })
   if (script.origin === location.origin) return new Worker(script, { type: 'module', name })
-  const own =
+  const importing =
     imports.get(script.href) ??
     URL.createObjectURL(new Blob([`import ${JSON.stringify(script.href)}`], { type: 'text/javascript' }))
-  imports.set(script.href, own)
-  return new Worker(own, { type: 'module', name })
+  imports.set(script.href, importing)
+  return new Worker(importing, { type: 'module', name })
 }

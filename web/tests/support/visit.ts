@@ -2,6 +2,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { checkpoint } from '../../engine/tests/support.ts'
 import { launch } from './browser.ts'
+import { complaintsOf } from './complaints.ts'
 import { serve } from './site.ts'
 
 let browser: Browser
@@ -76,14 +77,7 @@ async function open({ before, expected, weights = 'tiny', ...options }: VisitOpt
   })
   const page = await context.newPage()
   page.setDefaultTimeout(45_000)
-  const complaints: string[] = []
-  page.on('console', (message) => {
-    if (message.type() !== 'error' && message.type() !== 'warning') return
-    // The tests read canvases over and over, the page never does; and they keep service workers out.
-    const ours = ['willReadFrequently', 'Service Worker registration blocked by Playwright']
-    if (!ours.some((words) => message.text().includes(words))) complaints.push(message.text())
-  })
-  page.on('pageerror', (error) => complaints.push(String(error)))
+  const complaints = complaintsOf(page)
   page.on('request', (request) => {
     const { protocol, origin } = new URL(request.url())
     if (protocol.startsWith('http') && origin !== new URL(site.url).origin) {
