@@ -56,10 +56,11 @@ dist: web ## the same: a site for any host
 single: wasm $(WEB) ## the whole page as one HTML file that opens from disk: web/single/ddpm.html
 	cd web && npx vite build --mode single --logLevel warn
 
-.PHONY: serve
-serve: dist ## a ddpm with the page inside, serving it on http://localhost:$(PORT)
-	$(GO) build -trimpath -tags site -o $(BIN)/ddpm-site ./tools/ddpm
+.PHONY: serve serve-binary
+serve: serve-binary ## a ddpm with the page inside, serving it on http://localhost:$(PORT)
 	$(BIN)/ddpm-site serve --addr localhost:$(PORT)
+serve-binary: dist
+	$(GO) build -trimpath -tags site -o $(BIN)/ddpm-site ./tools/ddpm
 
 # Cloudflare's tools: no account is needed but to deploy, and nothing is told to anyone.
 WRANGLER := wasm/edge/node_modules/.installed
@@ -174,6 +175,21 @@ web/bench/build/%.onnx: web/bench/build/%.safetensors | $(BIN)/ddpm
 bench-forward: web chromium ## how long the slider's picture takes to the screen, in Chromium
 	cd web && node tests/speed/run.mjs forward
 
+.PHONY: bench-edge
+bench-edge: worker $(WRANGLER) ## what the worker costs in processor time, in workerd
+	cd web && node tests/speed/run.mjs edge
+
+LOADER := tools/bench/serve/node_modules/.installed
+$(LOADER): tools/bench/serve/package.json tools/bench/serve/package-lock.json
+	cd tools/bench/serve && $(NPM) ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+BENCH_SERVE ?=
+
+.PHONY: bench-serve
+bench-serve: serve-binary $(LOADER) ## how many requests ddpm serve answers, and how fast; BENCH_SERVE="--readme README.md"
+	node tools/bench/serve/load.mjs --ddpm $(BIN)/ddpm-site $(BENCH_SERVE)
+
 # Debian's python3-torch, which another python3 on the path does not see.
 PYTHON ?= /usr/bin/python3
 
@@ -193,4 +209,4 @@ bench-train: $(BIN)/ddpm ## ddpm beside PyTorch, training the same networks in t
 
 .PHONY: clean
 clean: ## remove what was built
-	rm -rf $(BIN) web/build web/dist web/single web/node_modules web/bench/build web/bench/dist web/bench/node_modules web/lighthouse/node_modules tools/bench/node/node_modules tools/avatars/node_modules wasm/edge/build wasm/edge/node_modules wasm/edge/.wrangler
+	rm -rf $(BIN) web/build web/dist web/single web/node_modules web/bench/build web/bench/dist web/bench/node_modules web/lighthouse/node_modules tools/bench/node/node_modules tools/bench/serve/node_modules tools/avatars/node_modules wasm/edge/build wasm/edge/node_modules wasm/edge/.wrangler

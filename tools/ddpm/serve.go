@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"runtime"
 	"time"
@@ -24,6 +25,7 @@ type serveOptions struct {
 	cache, workers int
 	rate           float64
 	burst          int
+	proxies        []string
 	grace          time.Duration
 }
 
@@ -54,6 +56,7 @@ says so. Ctrl-C lets what is under way come to its end.`,
 	f.IntVar(&o.cache, "cache", 64, "megabytes of pictures to keep")
 	f.Float64Var(&o.rate, "rate", 5, "pictures a second for each client, after the first --burst")
 	f.IntVar(&o.burst, "burst", 20, "pictures that a client may ask for at once")
+	f.StringSliceVar(&o.proxies, "proxy", nil, "`addresses` of reverse proxies, as 10.0.0.0/8 or 127.0.0.1: who comes through them is told apart by X-Forwarded-For")
 	f.DurationVar(&o.grace, "grace", 10*time.Second, "how long requests may take to end after Ctrl-C")
 	f.SortFlags = false
 	return cmd
@@ -71,6 +74,23 @@ func (o serveOptions) check() error {
 		return misuse("--rate is %g and --burst %d, want more than 0", o.rate, o.burst)
 	}
 	return nil
+}
+
+// trusted reads the addresses of proxies.
+func (o serveOptions) trusted() ([]netip.Prefix, error) {
+	var proxies []netip.Prefix
+	for _, text := range o.proxies {
+		if address, err := netip.ParseAddr(text); err == nil {
+			proxies = append(proxies, netip.PrefixFrom(address, address.BitLen()))
+			continue
+		}
+		prefix, err := netip.ParsePrefix(text)
+		if err != nil {
+			return nil, misuse("--proxy: %q is no address and no range of addresses, such as 127.0.0.1 or 10.0.0.0/8", text)
+		}
+		proxies = append(proxies, prefix)
+	}
+	return proxies, nil
 }
 
 // files finds the built page.
@@ -95,6 +115,10 @@ func runServe(cmd *cobra.Command, o serveOptions) error {
 	if err := o.check(); err != nil {
 		return err
 	}
+	proxies, err := o.trusted()
+	if err != nil {
+		return err
+	}
 	files, err := o.files()
 	if err != nil {
 		return err
@@ -111,7 +135,7 @@ func runServe(cmd *cobra.Command, o serveOptions) error {
 		return fmt.Errorf("--addr: %w", err)
 	}
 	server := &http.Server{
-		Handler:           site.LimitRate(handler, o.rate, o.burst),
+		Handler:           site.LimitRate(handler, o.rate, o.burst, proxies),
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       10 * time.Second,
 		WriteTimeout:      2 * time.Minute,

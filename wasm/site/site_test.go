@@ -8,6 +8,7 @@ import (
 	"image/png"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"strings"
 	"sync"
 	"testing"
@@ -288,7 +289,7 @@ func TestManyAtOnce(t *testing.T) {
 
 func TestRate(t *testing.T) {
 	s, _ := open(t, Options{Pictures: NewMemory(1 << 20)})
-	limited := LimitRate(s, 0.001, 3)
+	limited := LimitRate(s, 0.001, 3, nil)
 	for i := range 5 {
 		want := 200
 		if i >= 3 {
@@ -300,6 +301,29 @@ func TestRate(t *testing.T) {
 	}
 	if r := ask(limited, "GET", "/"); r.StatusCode != 200 {
 		t.Errorf("the page counts as a picture: %d", r.StatusCode)
+	}
+}
+
+func TestClient(t *testing.T) {
+	proxies := []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("::1/128")}
+	for _, c := range []struct{ remote, forwarded, want string }{
+		{"203.0.113.9:4000", "", "203.0.113.9"},
+		{"203.0.113.9:4000", "198.51.100.1", "203.0.113.9"}, // who is no proxy is not believed
+		{"10.0.0.7:4000", "198.51.100.1", "198.51.100.1"},
+		{"10.0.0.7:4000", "1.1.1.1, 198.51.100.1, 10.2.3.4", "198.51.100.1"}, // a client may have begun the list
+		{"[::1]:4000", "2001:db8::5", "2001:db8::5"},
+		{"[::ffff:10.0.0.7]:4000", "198.51.100.1", "198.51.100.1"},
+		{"10.0.0.7:4000", "", "10.0.0.7"},
+		{"10.0.0.7:4000", " , ", "10.0.0.7"},
+	} {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.RemoteAddr = c.remote
+		if c.forwarded != "" {
+			r.Header.Set("X-Forwarded-For", c.forwarded)
+		}
+		if got := client(r, proxies); got != c.want {
+			t.Errorf("from %s for %q: %s, want %s", c.remote, c.forwarded, got, c.want)
+		}
 	}
 }
 
