@@ -1,4 +1,4 @@
-import { LitElement, css, html, nothing } from 'lit'
+import { LitElement, css, html, nothing, type PropertyValues } from 'lit'
 import './language.ts'
 import './opening/ddpm-opening.ts'
 import { speak, text } from './messages/index.ts'
@@ -146,6 +146,26 @@ export class DdpmApp extends LitElement {
     await super.scheduleUpdate()
   }
 
+  /** Links follow when the hand rests, as the URL does: a slider would have them written anew for each frame. */
+  protected override shouldUpdate(changed: PropertyValues): boolean {
+    const { faults, state } = this.#store
+    const view = [state.room, state.rooms, state.hide, text.locale, faults]
+    const due = changed.size > 0 || view.some((part, i) => part !== this.#view[i])
+    this.#view = view
+    clearTimeout(this.#resting)
+    if (!due) {
+      this.#resting = setTimeout(() => {
+        this.#view = []
+        this.requestUpdate()
+      }, 150)
+    }
+    return due
+  }
+
+  /** What of the state shows in more than links, at the last update. */
+  #view: readonly unknown[] = []
+  #resting: ReturnType<typeof setTimeout> | undefined
+
   protected override willUpdate() {
     if (this.#store.state.room !== this.missing) this.missing = undefined
     void this.#enter()
@@ -190,7 +210,7 @@ export class DdpmApp extends LitElement {
         ${roomNames.map((name) => {
           const element = this.entered.get(name)
           if (element) element.hidden = name !== room
-          element?.setAttribute('hide', hidden.join(' '))
+          if (element?.getAttribute('hide') !== hidden.join(' ')) element?.setAttribute('hide', hidden.join(' '))
           return element ?? nothing
         })}
         ${

@@ -31,6 +31,9 @@ import { Walker } from './walker.ts'
 /** Side of the sample pictures, in pixels. */
 const sampleSize = 512
 
+/** Milliseconds that the numbers wait for their picture. */
+const patience = 8
+
 /** The forward room: a picture, and where q(x_t | x_0) takes it. */
 export class DdpmForward extends Room {
   static override properties = {
@@ -60,6 +63,9 @@ export class DdpmForward extends Room {
   #own: OwnPicture | undefined
   #x0: RGBAPicture | undefined
   #wanted = ''
+  /** Resolves when the picture is there that was asked for last, or takes longer than the numbers should. */
+  #soon: Promise<unknown> = Promise.resolve()
+  #come: (() => void) | undefined
   readonly #play = new Play(this, (share) => {
     this.store.set({ t: Math.round(share * forwardT) }, 'replace')
     this.#want()
@@ -135,6 +141,12 @@ export class DdpmForward extends Room {
     if (walked.left === 0 || !this.#still.matches) this.walked = { walked, kind }
   }
 
+  /** Laying the numbers out takes longer than most pictures, which would wait for it. */
+  protected override async scheduleUpdate(): Promise<void> {
+    await this.#soon
+    await super.scheduleUpdate()
+  }
+
   protected override willUpdate() {
     if (this.store.state.room !== 'forward') this.#play.stop()
     if (this.store.state.picture !== own || this.#own) return
@@ -149,6 +161,7 @@ export class DdpmForward extends Room {
 
   #draw(drawn: Drawn): void {
     this.noised = { ...this.noised, ...drawn }
+    this.#come?.()
     // The chain follows once the pictures are there: they are what the hand waits for.
     void this.updateComplete.then(() => requestAnimationFrame(() => this.#wantWalk()))
   }
@@ -184,6 +197,10 @@ export class DdpmForward extends Room {
     this.#noiser.picture = x0
     this.#walker?.rest()
     this.#noiser.want({ t, T: forwardT, seed: noise, kinds, bend })
+    this.#soon = new Promise<void>((resolve) => {
+      this.#come = resolve
+      setTimeout(resolve, patience)
+    })
   }
 
   /** A sample picture, if it is painted already; if not, it is asked for and comes with an update. */

@@ -272,13 +272,20 @@ export class DdpmTime extends LitElement {
   }
 
   #move(t: number): void {
-    if (t === this.t) return
-    this.t = t
-    this.dispatchEvent(new CustomEvent('move', { detail: t }))
+    // It comes back as the property, together with all that shows it.
+    if (t !== this.t) this.dispatchEvent(new CustomEvent('move', { detail: t }))
   }
 }
 
+const curves = new WeakMap<ScheduleTables, string>()
+
 function curve(table: ScheduleTables): string {
+  const path = curves.get(table) ?? draw(table)
+  curves.set(table, path)
+  return path
+}
+
+function draw(table: ScheduleTables): string {
   const points: string[] = []
   const stride = Math.max(1, Math.round(table.T / 250))
   for (let t = 0; t <= table.T; t += stride) {
