@@ -35,7 +35,7 @@ export default defineConfig(({ mode }) => ({
   plugins: [
     mathml(),
     mathFont(),
-    weights(fileURLToPath(new URL('../weights', import.meta.url))),
+    weights(process.env['WEIGHTS'] ?? fileURLToPath(new URL('../weights', import.meta.url))),
     licences(root),
     ...(mode === 'single' ? [single('ddpm.html')] : [sample(), models(), headers(), compress()]),
   ],

@@ -14,6 +14,7 @@ import { text } from '../messages/index.ts'
 import '../parts/chart.ts'
 import type { Line } from '../parts/chart.ts'
 import type { Numbers } from '../parts/csv.ts'
+import { chooseModel } from '../parts/choose.ts'
 import { figure, fixed, whole } from '../parts/format.ts'
 import { errorNotice, type Notice } from '../parts/notice.ts'
 import '../parts/notice.ts'
@@ -89,9 +90,9 @@ export class DdpmBound extends Room {
       this.#estimator?.stop()
       return
     }
-    const explainer = (this.#explainer ??= new Explainer(this.engines))
+    const explainer = (this.#explainer ??= new Explainer(this.engines, this.store))
     const estimator = (this.#estimator ??= new Estimator(explainer.examples))
-    void explainer.ask(this.store.state)
+    void explainer.ask()
     if (explainer.error || estimator.error) return
     this.#weigh(explainer.examples)
     // A model's first estimate begins by itself, so that there is something to see.
@@ -155,6 +156,7 @@ export class DdpmBound extends Room {
           </section>
         </div>
         <aside class="controls">
+          ${chooseModel(this.engines, state.model, (hash) => explainer.choose(hash))}
           ${sigmaChoice(state.sigma, (sigma) => this.#choose({ sigma }))}
           ${toldChoice(state.told, (told) => this.#choose({ told }))}
           <p class="quiet">${prose(text.bound.method(whole(strata)))}</p>

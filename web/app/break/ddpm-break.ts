@@ -20,6 +20,7 @@ import schedule from '../math/mistake-schedule.tex'
 import time from '../math/mistake-time.tex'
 import { text } from '../messages/index.ts'
 import { chooseModel } from '../parts/choose.ts'
+import { className } from '../parts/class-name.ts'
 import { fixed, whole } from '../parts/format.ts'
 import { errorNotice, type Notice } from '../parts/notice.ts'
 import '../parts/notice.ts'
@@ -246,7 +247,10 @@ export class DdpmBreak extends DrawingRoom {
     const { model } = this.engines
     const classes = this.runner.recipe?.classes ?? []
     const any = isDigits(model) ? text.generate.anyTile : text.generate.anyTileOther
-    const labels = Array.from({ length: count }, (_, i) => model?.classes[classes[i % classes.length] ?? -1] ?? any)
+    const labels = Array.from({ length: count }, (_, i) => {
+      const label = model?.classes[classes[i % classes.length] ?? -1]
+      return label === undefined ? any : className(label)
+    })
     return html`
       <figure>
         <ddpm-tiles

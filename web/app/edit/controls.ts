@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing } from 'lit'
 import { text } from '../messages/index.ts'
 import { chooseModel } from '../parts/choose.ts'
+import { className } from '../parts/class-name.ts'
 import { percent, whole } from '../parts/format.ts'
 import { prose } from '../parts/prose.ts'
 import type { Engines } from '../state/engines.ts'
@@ -59,7 +60,8 @@ export class DdpmEditControls extends LitElement {
               >
                 <option value="none" ?selected=${state.editClass === 'none'}>${words.classNone}</option>
                 ${model.classes.map(
-                  (label, i) => html`<option value=${i} ?selected=${state.editClass === String(i)}>${label}</option>`,
+                  (label, i) =>
+                    html`<option value=${i} ?selected=${state.editClass === String(i)}>${className(label)}</option>`,
                 )}
               </select>
             </div>`

@@ -3,6 +3,7 @@ import type { RGBAPicture } from '../../shared/engine.ts'
 import '../draw/ddpm-draw.ts'
 import { decode, PictureFault } from '../forward/decode.ts'
 import { text } from '../messages/index.ts'
+import { className } from '../parts/class-name.ts'
 import { percent, whole } from '../parts/format.ts'
 import { prose, spoken } from '../parts/prose.ts'
 import { base } from '../style/base.ts'
@@ -185,7 +186,8 @@ export class DdpmExamples extends LitElement {
 
   #name(i: number): string {
     if (i >= this.examples.made) return text.examples.yours
-    return this.examples.model?.classes[i] ?? text.examples.number(whole(i + 1))
+    const label = this.examples.model?.classes[i]
+    return label === undefined ? text.examples.number(whole(i + 1)) : className(label)
   }
 
   #choose(index: number): void {

@@ -29,16 +29,15 @@ export class Examples extends EventTarget {
   #own: RGBAPicture | undefined
   #ready: Promise<LoadedEngine> | undefined
   #model: ModelInfo | undefined
+  /** The hash of the model that was asked for last. */
+  #asked = ''
   #error: EngineError | undefined
 
   private constructor(engines: Engines) {
     super()
     this.#engines = engines
     engines.addEventListener('change', () => {
-      if (!this.#model || engines.model?.hash === this.#model.hash) return
-      this.#ready = this.#model = undefined
-      this.#made = []
-      this.dispatchEvent(new Event('change'))
+      if (this.#model && engines.model?.hash !== this.#model.hash) this.#forget()
     })
   }
 
@@ -66,15 +65,26 @@ export class Examples extends EventTarget {
     return index < this.#made.length && (this.#model?.classes.length ?? 0) > 0 ? index : -1
   }
 
-  /** The engine, once it has the pictures. Rejects with an `EngineError`; the next call tries again. */
-  open(): Promise<LoadedEngine> {
-    this.#ready ??= this.#prepare().catch((thrown: unknown) => {
+  /**
+   * The engine with the model of that hash (see `Engines.openModel`), once it has the pictures. Rejects with an
+   * `EngineError`; the next call tries again.
+   */
+  open(hash = ''): Promise<LoadedEngine> {
+    if (hash !== this.#asked && this.#engines.shipped.some((one) => one.hash === hash)) {
+      this.#asked = hash
+      if (this.#model?.hash !== hash) this.#forget()
+    }
+    if (this.#ready) return this.#ready
+    const ready = this.#prepare().catch((thrown: unknown) => {
+      // Of pictures that nobody waits for any more there is nothing to tell.
+      if (this.#ready !== ready) throw thrown
       this.#ready = undefined
       this.#error = asEngineError(thrown)
       this.dispatchEvent(new Event('change'))
       throw this.#error
     })
-    return this.#ready
+    this.#ready = ready
+    return ready
   }
 
   /** Takes the visitor's own picture, of the model's size, in place of the one before. */
@@ -85,9 +95,15 @@ export class Examples extends EventTarget {
     this.dispatchEvent(new Event('change'))
   }
 
+  #forget(): void {
+    this.#ready = this.#model = undefined
+    this.#made = []
+    this.dispatchEvent(new Event('change'))
+  }
+
   async #prepare(): Promise<LoadedEngine> {
     this.#error = undefined
-    const engine = await this.#engines.openModel()
+    const engine = await this.#engines.openModel(this.#asked)
     if (this.#model?.hash !== engine.model.hash || this.#made.length === 0) {
       const { classes, hash } = engine.model
       const count = classes.length || 10
@@ -98,6 +114,7 @@ export class Examples extends EventTarget {
       }
       if (engine.model.hash !== hash || !last) throw new Error('the model changed while its examples were drawn')
       this.#model = engine.model
+      this.#asked = engine.model.hash
       this.#made = Array.from({ length: count }, (_, i) => rgba(last, i))
       if (this.#own?.width !== engine.model.imageSize) this.#own = undefined
     }

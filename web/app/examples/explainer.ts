@@ -1,7 +1,8 @@
-import type { Explained, ScheduleTables } from '../../shared/engine.ts'
+import type { Explained, ModelInfo, ScheduleTables } from '../../shared/engine.ts'
 import type { EngineError } from '../../shared/errors.ts'
 import { asEngineError, type Engines, isAbort } from '../state/engines.ts'
-import type { State } from '../state/table.ts'
+import { fit, initialRecipe } from '../generate/fit.ts'
+import type { Store } from '../state/store.ts'
 import { Examples } from './examples.ts'
 
 /** Points of a density: more than a chart has pixels would not be seen. */
@@ -13,6 +14,7 @@ const points = 320
  */
 export class Explainer extends EventTarget {
   readonly examples: Examples
+  readonly #store: Store
   #asked = ''
   #step: Explained | undefined
   #chain: ScheduleTables | undefined
@@ -20,8 +22,9 @@ export class Explainer extends EventTarget {
   #hash = ''
   #error: EngineError | undefined
 
-  constructor(engines: Engines) {
+  constructor(engines: Engines, store: Store) {
     super()
+    this.#store = store
     this.examples = Examples.of(engines)
     // The pictures behind the indices are others then, or the model is.
     this.examples.addEventListener('change', () => this.#forget())
@@ -51,12 +54,16 @@ export class Explainer extends EventTarget {
     return this.examples.error ?? this.#error
   }
 
-  async ask({ pick, step: t, sigma: variance, told, noise: seed, pixel }: Readonly<State>): Promise<void> {
-    const asked = JSON.stringify([pick, t, variance, told, seed, pixel])
+  /** Has the step explained that the state asks for, of the model that it names. */
+  async ask(): Promise<void> {
+    const { model, pick, step: t, sigma: variance, told, noise: seed, pixel } = this.#store.state
+    const asked = this.#question()
     if (this.error || asked === this.#asked) return
     this.#asked = asked
     try {
-      const engine = await this.examples.open()
+      const engine = await this.examples.open(model)
+      this.#settle(engine.model, model)
+      if (this.#asked === asked) this.#asked = this.#question()
       const { imageSize, channels, timesteps, schedule, hash } = engine.model
       if (this.#hash !== hash) {
         this.#chain = await engine.schedule(schedule, timesteps)
@@ -78,10 +85,29 @@ export class Explainer extends EventTarget {
     this.dispatchEvent(new Event('change'))
   }
 
+  #question(): string {
+    const { model, pick, step, sigma, told, noise, pixel } = this.#store.state
+    return JSON.stringify([model, pick, step, sigma, told, noise, pixel])
+  }
+
+  /** Another network, by its hash; what is chosen of the picture stays as far as it can. */
+  choose(hash: string): void {
+    this.#store.set({ ...initialRecipe(), model: hash, classes: '', branch: '' }, 'push')
+  }
+
   /** Tries again after an error. Resolves when the examples are there, or are not to be had. */
   async retry(): Promise<void> {
     this.#forget()
-    await this.examples.open().catch(() => undefined) // told by the examples
+    await this.examples.open(this.#store.state.model).catch(() => undefined) // told by the examples
+  }
+
+  /** Fits the state to the network that came, and tells what a link asked of it in vain. */
+  #settle(model: ModelInfo, asked: string): void {
+    const { state } = this.#store
+    if (state.model !== asked || (asked === model.hash && state.classes !== '')) return
+    const { patch, faults } = fit(state, model)
+    this.#store.set(patch, 'replace')
+    if (faults.length > 0) this.#store.setFaults([...this.#store.faults, ...faults])
   }
 
   #forget(): void {

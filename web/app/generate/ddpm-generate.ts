@@ -4,6 +4,7 @@ import '../math/formula.ts'
 import x from '../math/x.tex'
 import x0 from '../math/x0.tex'
 import { text } from '../messages/index.ts'
+import { className } from '../parts/class-name.ts'
 import { whole } from '../parts/format.ts'
 import { errorNotice, type Notice } from '../parts/notice.ts'
 import '../parts/notice.ts'
@@ -252,7 +253,8 @@ export class DdpmGenerate extends DrawingRoom {
     const any = isDigits(this.engines.model) ? text.generate.anyTile : text.generate.anyTileOther
     return Array.from({ length: frame?.x.count ?? this.store.state.count }, (_, i) => {
       const index = classes.length > 0 ? (classes[i % classes.length] ?? -1) : -1
-      return names[index] ?? any
+      const name = names[index]
+      return name === undefined ? any : className(name)
     })
   }
 

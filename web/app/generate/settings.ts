@@ -2,6 +2,7 @@ import { LitElement, html, nothing } from 'lit'
 import type { ModelInfo } from '../../shared/engine.ts'
 import { text } from '../messages/index.ts'
 import { chooseModel } from '../parts/choose.ts'
+import { className } from '../parts/class-name.ts'
 import { fixed } from '../parts/format.ts'
 import { prose } from '../parts/prose.ts'
 import { type State, table } from '../state/table.ts'
@@ -48,6 +49,21 @@ export class DdpmSettings extends LitElement {
     `
   }
 
+  #classList(words: readonly [string, string][], chosen: string) {
+    return html`
+      <div class="classes">
+        <label class="label" for="classes">${text.generate.classesOther}</label>
+        <select
+          id="classes"
+          class="field"
+          @change=${(event: Event) => this.#choose({ classes: (event.target as HTMLSelectElement).value })}
+        >
+          ${words.map(([value, label]) => html`<option value=${value} ?selected=${value === chosen}>${label}</option>`)}
+        </select>
+      </div>
+    `
+  }
+
   #classes() {
     const { model, recipe } = this
     const labels = model?.classes ?? Array.from({ length: 10 }, (_, digit) => String(digit))
@@ -56,10 +72,12 @@ export class DdpmSettings extends LitElement {
     const chosen = recipe.classes || all
     const words = [
       ...(labels.length > 0 ? [[all, text.generate.inTurn]] : []),
-      ...labels.map((label, index) => [String(index), label]),
+      ...labels.map((label, index) => [String(index), className(label)]),
       ['none', text.generate.anyClass],
     ] as [string, string][]
     if (!words.some(([value]) => value === chosen)) words.push([chosen, text.generate.linkClasses(chosen)])
+    // Long names side by side would be a wall.
+    if (labels.some((label) => label.length > 16)) return this.#classList(words, chosen)
     return html`
       <fieldset class="classes">
         <legend class="label">${digits ? text.generate.classes : text.generate.classesOther}</legend>

@@ -12,10 +12,9 @@ export function chooseModel(engines: Engines, chosen: string, choose: (hash: str
       <label class="label" for="model">${text.models.label}</label>
       <select id="model" class="field" @change=${(event: Event) => choose((event.target as HTMLSelectElement).value)}>
         ${shipped.map(
-          ({ hash, name, size, channels, bytes }) =>
+          ({ hash, name, size, bytes }) =>
             html`<option value=${hash} ?selected=${hash === chosen}>
-              ${text.models.names[name] ?? name}, ${size} × ${size}${channels === 3 ? ` ${text.models.colour}` : ''}
-              (${text.models.megabytes(fixed(bytes / 1e6, 1))})
+              ${`${text.models.names[name] ?? name}, ${size} × ${size}, ${text.models.megabytes(fixed(bytes / 1e6, 1))}`}
             </option>`,
         )}
       </select>

@@ -19,6 +19,7 @@ import { text } from '../messages/index.ts'
 import '../parts/chart.ts'
 import type { Line } from '../parts/chart.ts'
 import type { Numbers } from '../parts/csv.ts'
+import { chooseModel } from '../parts/choose.ts'
 import { figure, fixed, whole } from '../parts/format.ts'
 import { errorNotice, type Notice } from '../parts/notice.ts'
 import '../parts/notice.ts'
@@ -137,8 +138,8 @@ export class DdpmReverse extends Room {
 
   protected override willUpdate() {
     if (this.store.state.room !== 'reverse') return
-    this.#explainer ??= new Explainer(this.engines)
-    void this.#explainer.ask(this.store.state)
+    this.#explainer ??= new Explainer(this.engines, this.store)
+    void this.#explainer.ask()
   }
 
   protected override render() {
@@ -188,6 +189,7 @@ export class DdpmReverse extends Room {
           ></ddpm-save>
         </div>
         <aside class="controls">
+          ${chooseModel(this.engines, state.model, (hash) => explainer.choose(hash))}
           ${sigmaChoice(state.sigma, (sigma) => this.store.set({ sigma }, 'push'))}
           ${toldChoice(state.told, (told) => this.store.set({ told }, 'push'))}
           <button @click=${this.#redraw}>${text.reverse.redraw}</button>

@@ -17,7 +17,9 @@ export function weights(folder: string): Plugin {
     async load(source) {
       if (source !== `\0${id}`) return null
       // The page can be built, and its rooms that need no weights used, where there are none.
-      const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.safetensors')).sort()
+      const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.safetensors'))
+      // The digits are met first.
+      names.sort((a, b) => Number(b.startsWith('digits.')) - Number(a.startsWith('digits.')) || a.localeCompare(b))
       const files = names.map((name) => join(folder, name))
       for (const file of files) this.addWatchFile(file)
       const entries = await Promise.all(

@@ -91,14 +91,62 @@ export function trap(core: Core): never {
  * Three classes, 12×12 grey.
  */
 export function checkpoint(metadata: Record<string, string> = {}): ArrayBuffer {
+  const { tensors, config } = tiny()
+  return file(tensors, config, metadata)
+}
+
+/** The same for colour: what goes in and comes out is the grey network's, three times, each a little weaker. */
+export function colourCheckpoint(side: number, metadata: Record<string, string> = {}): ArrayBuffer {
+  const { tensors, config } = tiny()
+  const threefold = (values: Float32Array) =>
+    Float32Array.from([1, 0.8, 0.6].flatMap((by) => [...values].map((v) => by * v)))
+  const out = tensors.get('out_conv.2.weight')
+  const bias = tensors.get('out_conv.2.bias')
+  const into = tensors.get('init_conv.weight')
+  if (!out || !bias || !into) throw new Error('the tiny network has other layers')
+  tensors.set('out_conv.2.weight', { shape: [3, ...out.shape.slice(1)], values: threefold(out.values) })
+  tensors.set('out_conv.2.bias', { shape: [3], values: threefold(bias.values) })
+  // [8][1][3][3] to [8][3][3][3].
+  const rows = Array.from({ length: 8 }, (_, i) => [...threefold(into.values.subarray(9 * i, 9 * i + 9))])
+  tensors.set('init_conv.weight', { shape: [8, 3, 3, 3], values: Float32Array.from(rows.flat()) })
+  return file(tensors, { ...config, image_size: side, in_channels: 3, out_channels: 3 }, metadata)
+}
+
+interface Tensor {
+  readonly shape: readonly number[]
+  readonly values: Float32Array
+}
+
+function tiny(): { tensors: Map<string, Tensor>; config: Record<string, unknown> } {
   const folder = new URL('../../../core/unet/testdata/tiny/', import.meta.url)
   const file = readFileSync(new URL('weights.safetensors', folder))
-  const length = Number(file.readBigUInt64LE(0))
-  const header = JSON.parse(file.toString('utf8', 8, 8 + length)) as Record<string, unknown>
+  const begin = 8 + Number(file.readBigUInt64LE(0))
+  const header = JSON.parse(file.toString('utf8', 8, begin)) as Record<
+    string,
+    { shape: number[]; data_offsets: [number, number] }
+  >
+  const tensors = new Map(
+    Object.entries(header).map(([name, { shape, data_offsets: at }]) => {
+      const bytes = new Uint8Array(file.subarray(begin + at[0], begin + at[1]))
+      return [name, { shape, values: new Float32Array(bytes.buffer) }] as const
+    }),
+  )
+  const config = JSON.parse(readFileSync(new URL('config.json', folder), 'utf8')) as Record<string, unknown>
+  return { tensors, config }
+}
+
+/** Writes safetensors with a card. */
+function file(tensors: Map<string, Tensor>, config: object, metadata: Record<string, string>): ArrayBuffer {
+  const header: Record<string, unknown> = {}
+  let at = 0
+  for (const [name, { shape, values }] of tensors) {
+    header[name] = { dtype: 'F32', shape, data_offsets: [at, at + values.byteLength] }
+    at += values.byteLength
+  }
   header['__metadata__'] = {
     format: 'ddpm',
     name: 'tiny',
-    config: JSON.stringify(JSON.parse(readFileSync(new URL('config.json', folder), 'utf8'))),
+    config: JSON.stringify(config),
     schedule: 'cosine',
     timesteps: '1000',
     prediction: 'eps',
@@ -110,7 +158,8 @@ export function checkpoint(metadata: Record<string, string> = {}): ArrayBuffer {
   const padded = Buffer.concat([text, Buffer.alloc((8 - (text.length % 8)) % 8, ' ')])
   const size = Buffer.alloc(8)
   size.writeBigUInt64LE(BigInt(padded.length))
-  return new Uint8Array(Buffer.concat([size, padded, file.subarray(8 + length)])).buffer
+  const data = [...tensors.values()].map(({ values }) => new Uint8Array(values.buffer))
+  return new Uint8Array(Buffer.concat([size, padded, ...data])).buffer
 }
 
 /** A picture with every byte value in it. */

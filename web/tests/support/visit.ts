@@ -19,12 +19,15 @@ export interface Visit {
   readonly expected: RegExp | undefined
 }
 
-/** Starts a browser and the site for the tests of a file, and sees that no page complained. */
-export function useBrowser(): void {
+/**
+ * Starts a browser and the site for the tests of a file, and sees that no page complained. `build` gives the folder
+ * of another site than the one that was built.
+ */
+export function useBrowser(build?: () => Promise<string>): void {
   beforeAll(async () => {
-    site = await serve()
+    site = await serve(await build?.())
     browser = await launch()
-  })
+  }, 180_000)
   afterEach(async () => {
     const ended = fresh
     fresh = []
@@ -42,7 +45,7 @@ export function useBrowser(): void {
 }
 
 export interface VisitOptions extends BrowserContextOptions {
-  /** Which network: the shipped one, or a tiny one with random weights that runs in no time. Default: tiny. */
+  /** Which network: the site's own, or a tiny one with random weights that runs in no time. Default: tiny. */
   readonly weights?: 'shipped' | 'tiny'
   /** Runs before the page is opened: routes, mostly. */
   readonly before?: (page: Page) => Promise<unknown>

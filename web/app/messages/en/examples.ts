@@ -7,7 +7,7 @@ export const examples = {
   file: 'From a file',
   fileNote: (side: string) =>
     `Its middle square, made ${side} × ${side}. It stays on your device, so a link cannot carry it.`,
-  drawing: 'The network draws ten pictures to begin with…',
+  drawing: 'The network draws a few pictures to begin with…',
   sigma: 'Variance of p_θ',
   sigmas: { beta_tilde: 'σ² = β̃', beta: 'σ² = β' },
   step: 'Step t',

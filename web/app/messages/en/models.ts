@@ -2,6 +2,7 @@
 export const models = {
   label: 'Network',
   names: { digits: 'Digits', fashion: 'Fashion', avatars: 'Avatars', 'cifar-10': 'CIFAR-10' } as Record<string, string>,
-  colour: 'in colour',
+  /** Classes by what the networks’ files call them; the file’s own word where it is not here. */
+  classes: {} as Record<string, string>,
   megabytes: (n: string) => `${n} MB`,
 }
