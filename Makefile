@@ -75,7 +75,7 @@ wasm/edge/build/app.wasm: $(GO_SOURCES)
 .PHONY: worker worker-dev worker-deploy
 worker: dist wasm/edge/build/app.wasm ## build the Cloudflare Worker
 worker-dev: worker $(WRANGLER) ## run it locally, in workerd
-	cd wasm/edge && WRANGLER_SEND_METRICS=false WRANGLER_SEND_ERROR_REPORTS=false npx wrangler dev --local --ip 127.0.0.1 --port $(PORT)
+	cd wasm/edge && CLOUDFLARE_CF_FETCH_ENABLED=false WRANGLER_SEND_METRICS=false WRANGLER_SEND_ERROR_REPORTS=false npx wrangler dev --local --ip 127.0.0.1 --port $(PORT)
 worker-deploy: worker $(WRANGLER) ## deploy it with wrangler, to your account
 	cd wasm/edge && npx wrangler deploy
 

@@ -49,8 +49,8 @@ func (w bodiless) WriteHeader(status int) {
 
 func allowance() float64 {
 	given, err := strconv.ParseFloat(cloudflare.Getenv("BUDGET"), 64)
-	if err != nil || !(given >= 0) {
+	if err != nil || !(given > 0) { // where it is 0, worker.mjs answers without Go
 		return budget
 	}
-	return max(given, 1e-9) // 0 draws nothing
+	return max(given, 1e-9)
 }

@@ -16,13 +16,14 @@ export default {
     try {
       decodeURIComponent(pathname)
     } catch {
-      return refuse(400, 'That is no address: a % in it is not followed by two hexadecimal digits of UTF-8.')
+      return say(400, 'That is no address: a % in it is not followed by two hexadecimal digits of UTF-8.')
     }
     const drawn = pathname.startsWith('/r/')
     // What is a file, Cloudflare has answered for already.
-    if (!drawn && pathname !== '/healthz') return refuse(404, 'There is nothing at this address; the page is at /.')
+    if (!drawn && pathname !== '/healthz') return say(404, 'There is nothing at this address; the page is at /.')
     const reads = request.method === 'GET' || request.method === 'HEAD'
     const address = href.replace(/[?#].*/, '')
+    if (parseFloat(env.BUDGET) === 0) return withoutGo(pathname)
     // Another version of the site has other pages, and other weights for a recipe that does not name its own.
     const key = drawn && reads ? `${address}?${env.CF_VERSION_METADATA?.id ?? ''}` : undefined
     try {
@@ -37,14 +38,28 @@ export default {
         looked = true
         if (enter(address)) return await keep(ctx, address, () => answer(key, address, request, env, ctx))
       }
-      const busy = refuse(503, 'Too many pictures are being drawn; try again in some seconds.')
+      const busy = say(503, 'Too many pictures are being drawn; try again in some seconds.')
       busy.headers.set('Retry-After', '5')
       return busy
     } catch (error) {
       console.error(error)
-      return refuse(500, 'Something went wrong here; the page at / draws everything on your own device.')
+      return say(500, 'Something went wrong here; the page at / draws everything on your own device.')
     }
   },
+}
+
+/**
+ * What a plan without the processor time that Go takes can answer (BUDGET is 0): a shared link leads to the page, which
+ * opens at the recipe and draws it itself, and says what is wrong with it.
+ */
+function withoutGo(pathname) {
+  if (pathname === '/healthz') return say(200, 'ok')
+  const page = `/#room=generate&${pathname.slice('/r/'.length).replace(/\.png$/, '')}`
+  if (pathname.endsWith('.png'))
+    return say(404, `This site draws no pictures; the page itself draws this one at ${page}`)
+  const leading = say(302, 'The page opens at this recipe.')
+  leading.headers.set('Location', page)
+  return leading
 }
 
 /** Go's answer, put into the cache. */
@@ -103,8 +118,8 @@ function bodiless(request, response) {
   return new Response(request.method === 'HEAD' ? null : response.body, response)
 }
 
-function refuse(status, why) {
-  return new Response(`${why}\n`, {
+function say(status, text) {
+  return new Response(`${text}\n`, {
     status,
     headers: {
       'Content-Type': 'text/plain; charset=utf-8',

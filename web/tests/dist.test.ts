@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { commandLine, expectHosted } from './support/hosted.ts'
+import { serve } from './support/site.ts'
 
 const web = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(web, 'dist')
@@ -21,6 +23,14 @@ async function contents(folder: string): Promise<Record<string, string>> {
   }
   return files
 }
+
+test('opens from a sub-path of a static server that sends no headers, noises and draws', async () => {
+  const command = commandLine()
+  const site = await serve()
+  await expectHosted(site.url, command)
+  await site.close()
+  command.remove()
+}, 300_000)
 
 test('the site is the same to the byte when it is built again', async () => {
   const again = await mkdtemp(join(tmpdir(), 'ddpm-dist-'))

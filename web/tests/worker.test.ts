@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { get } from 'node:http'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -64,9 +64,7 @@ describe('a file', () => {
     const code = await ask(`/${script}`)
     expect(code.headers['content-type']).toMatch(/^text\/javascript/)
     expect(code.headers['cache-control']).toBe('public, max-age=31536000, immutable')
-    const engine = /engine-[\w-]{8}\.wasm/.exec(
-      execFileSync('ls', [join(root, 'web/dist/assets')], { encoding: 'utf8' }),
-    )?.[0]
+    const engine = readdirSync(join(root, 'web/dist/assets')).find((name) => /^engine-[\w-]{8}\.wasm$/.test(name))
     expect((await ask(`/assets/${engine}`)).headers['content-type']).toBe('application/wasm')
   })
 
@@ -77,16 +75,16 @@ describe('a file', () => {
     expect(again.body).toHaveLength(0)
   })
 
-  test('can be asked for by its head; a range of it comes, or all of it', async () => {
+  test('can be asked for by its head; who asks for a range gets all of it', async () => {
     const whole = await ask(`/${script}`)
     const head = await ask(`/${script}`, { method: 'HEAD' })
     expect(head.status).toBe(200)
     expect(head.body).toHaveLength(0)
     expect(head.headers['etag']).toBe(whole.headers['etag'])
-    // Cloudflare's file server may leave a range out of account, and then says so by a 200.
+    // Cloudflare's file server has no ranges (github.com/cloudflare/workers-sdk/issues/8967), which a 200 says; the
+    // page asks for none. If it learns them, this will say so.
     const range = await ask(`/${script}`, { headers: { Range: 'bytes=10-19' } })
-    if (range.status === 206) expect(range.body).toEqual(whole.body.subarray(10, 20))
-    else expect([range.status, range.body.equals(whole.body)]).toEqual([200, true])
+    expect([range.status, range.body.equals(whole.body)]).toEqual([200, true])
   })
 
   test('that is not there is a 404 that says so', async () => {
@@ -167,6 +165,22 @@ test('it says that it is well, and does nothing but reading', async () => {
   expect([well.status, well.body.toString(), well.headers['cache-control']]).toEqual([200, 'ok\n', 'no-store'])
   const written = await ask(`/r/${recipe}.png`, { method: 'DELETE' })
   expect([written.status, written.headers['allow']]).toEqual([405, 'GET, HEAD'])
+})
+
+describe('with a budget of nothing', () => {
+  let free: Workerd
+  beforeAll(async () => void (free = await workerd('--var', 'BUDGET:0')), 60_000)
+  afterAll(() => free.close())
+
+  test('a shared link leads to the page at the recipe, and no picture is drawn', async () => {
+    const shared = await fetch(`${free.url}/r/${recipe}`, { redirect: 'manual' })
+    expect([shared.status, shared.headers.get('location')]).toEqual([302, `/#room=generate&${recipe}`])
+    const picture = await fetch(`${free.url}/r/${recipe}.png`)
+    expect(picture.status).toBe(404)
+    expect(await picture.text()).toContain(`/#room=generate&${recipe}\n`)
+    expect(await (await fetch(`${free.url}/healthz`)).text()).toBe('ok\n')
+    expect((await fetch(free.url)).headers.get('content-type')).toMatch(/^text\/html/)
+  })
 })
 
 test('of two hundred requests at once none is lost', async () => {

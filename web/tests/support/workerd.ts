@@ -17,7 +17,13 @@ export async function workerd(...options: string[]): Promise<Workerd> {
     ['node_modules/wrangler/bin/wrangler.js', 'dev', '--local', '--ip', '127.0.0.1', '--port', '0', ...options],
     {
       cwd: folder,
-      env: { ...process.env, CI: 'true', WRANGLER_SEND_METRICS: 'false', WRANGLER_SEND_ERROR_REPORTS: 'false' },
+      env: {
+        ...process.env,
+        CI: 'true',
+        CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+        WRANGLER_SEND_METRICS: 'false',
+        WRANGLER_SEND_ERROR_REPORTS: 'false',
+      },
       // Its own children end with it.
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
