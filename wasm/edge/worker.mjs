@@ -21,11 +21,15 @@ export default {
     const drawn = pathname.startsWith('/r/')
     // What is a file, Cloudflare has answered for already.
     if (!drawn && pathname !== '/healthz') return say(404, 'There is nothing at this address; the page is at /.')
-    const reads = request.method === 'GET' || request.method === 'HEAD'
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      const refused = say(405, `${request.method} is not done here; GET and HEAD are.`)
+      refused.headers.set('Allow', 'GET, HEAD')
+      return refused
+    }
     const address = href.replace(/[?#].*/, '')
     if (parseFloat(env.BUDGET) === 0) return withoutGo(pathname)
     // Another version of the site has other pages, and other weights for a recipe that does not name its own.
-    const key = drawn && reads ? `${address}?${env.CF_VERSION_METADATA?.id ?? ''}` : undefined
+    const key = drawn ? `${address}?${env.CF_VERSION_METADATA?.id ?? ''}` : undefined
     try {
       let looked = false
       for (const began = Date.now(); Date.now() - began < patience; await pause()) {
