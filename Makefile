@@ -204,8 +204,8 @@ lighthouse: web chromium $(LIGHTHOUSE) ## Lighthouse on every room, phone and de
 	cd web/lighthouse && $(NPM) run --silent lighthouse
 
 .PHONY: bench-train
-bench-train: $(BIN)/ddpm ## ddpm beside PyTorch, training the same networks in turns
-	PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tools/compare/train.py --ddpm $(BIN)/ddpm --out $(BIN)/bench-train
+bench-train: $(BIN)/ddpm ## ddpm beside PyTorch, training the same networks in turns; BENCH_TRAIN=--help for options
+	PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tools/compare/train.py --ddpm $(BIN)/ddpm --out $(BIN)/bench-train $(BENCH_TRAIN)
 
 .PHONY: clean
 clean: ## remove what was built

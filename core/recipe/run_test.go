@@ -9,6 +9,7 @@ import (
 	"github.com/ddpm-go/ddpm/core/checkpoint"
 	"github.com/ddpm-go/ddpm/core/diffusion"
 	"github.com/ddpm-go/ddpm/core/noise"
+	"github.com/ddpm-go/ddpm/core/unet"
 )
 
 // finish runs a part of a recipe to its end and returns the images.
@@ -161,14 +162,26 @@ func TestPredictEpsConverts(t *testing.T) {
 // Steps allocate nothing, whatever the sampler, with one evaluation of the network
 // and with two, on one worker and on several.
 func TestStepsDoNotAllocate(t *testing.T) {
-	m := opened(t, saved(t, small, card(), checkpoint.F32))
-	for _, text := range []string{"sampler=ddpm", "sampler=ddpm&clip=0&variance=beta", "sampler=ddim", "sampler=ddim&eta=1&spacing=quadratic", "sampler=dpmpp", "sampler=unipc"} {
+	stepsDoNotAllocate(t, small, []int{1, 2, 4, 9}, "sampler=ddpm", "sampler=ddpm&clip=0&variance=beta", "sampler=ddim",
+		"sampler=ddim&eta=1&spacing=quadratic", "sampler=dpmpp", "sampler=unipc")
+	stepsDoNotAllocate(t, attentive, []int{1, 2}, "sampler=ddpm")
+}
+
+// attentive is in colour, with attention, as the avatars' network and base128 are.
+var attentive = unet.Config{
+	ImageSize: 16, InChannels: 3, OutChannels: 3, BaseCh: 32, EmbCh: 32, Depth: 2, NumClasses: 3, AttentionLevels: []int{1, 2},
+}
+
+func stepsDoNotAllocate(t *testing.T, c unet.Config, teams []int, texts ...string) {
+	t.Helper()
+	m := opened(t, saved(t, c, card(), checkpoint.F32))
+	for _, text := range texts {
 		for _, guidance := range []string{"&guidance=1", "&guidance=0", "&guidance=2.5"} {
 			r, err := m.Parse(text+guidance+"&classes=0,1,none&count=5&steps=40", CountOnTerminal)
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, workers := range []int{1, 2, 4, 9} {
+			for _, workers := range teams {
 				run, err := m.Run(r, Part{Workers: workers})
 				if err != nil {
 					t.Fatal(err)
@@ -181,7 +194,7 @@ func TestStepsDoNotAllocate(t *testing.T) {
 					sum += run.Step().X[0]
 				})
 				if n != 0 {
-					t.Errorf("%s, %d workers: %v allocations a step", r, workers, n)
+					t.Errorf("%s, %s, %d workers: %v allocations a step", c.JSON(), r, workers, n)
 				}
 			}
 		}

@@ -244,16 +244,17 @@ func TestPasses(t *testing.T) {
 }
 
 func TestNoAllocation(t *testing.T) {
-	for _, i := range []int{2, 4} {
+	for _, i := range []int{2, 4, 6, 10} { // in colour, with attention, both, another topology
 		c := shapes[i]
+		class := min(1, c.NumClasses-1) // Null where there are none
 		r := rand.New(rand.NewPCG(4, 0))
 		n := randomNet(t, c, r)
 		x, out, grad := normal(c.inLen(), r), make([]float32, c.outLen()), make([]float32, len(n.Weights()))
 		inference, shared, training := n.NewPass(), n.NewSharedPass(2), n.NewTrainingPass()
 		for name, f := range map[string]func(){
-			"Forward":  func() { inference.Forward(out, x, 3, 1) },
-			"Together": func() { shared.Forward(out, x, 3, 1) },
-			"Backward": func() { training.Forward(out, x, 3, 1); training.Backward(grad, out) },
+			"Forward":  func() { inference.Forward(out, x, 3, class) },
+			"Together": func() { shared.Forward(out, x, 3, class) },
+			"Backward": func() { training.Forward(out, x, 3, class); training.Backward(grad, out) },
 			"Pack":     n.Pack,
 		} {
 			if got := testing.AllocsPerRun(5, f); got != 0 {

@@ -40,6 +40,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=3, help="of each measurement")
     parser.add_argument("--out", default="tools/bin/bench-train", help="folder for train.json")
+    parser.add_argument("--readme", action="store_true", help="write the table into README.md too")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(1)
@@ -52,6 +53,41 @@ def main():
         f.write("\n")
     os.replace(path + ".part", path)
     print(f"\n{path}")
+    if options.readme:
+        embed(table(report))
+
+
+BEGIN = "<!-- bench-train: written by make bench-train BENCH_TRAIN=--readme -->"
+END = "<!-- /bench-train -->"
+
+
+def table(report):
+    """The report in Markdown."""
+    lines = [
+        f"**Training, images a second, batch {report['batch']}, {report['threads']} threads**",
+        "",
+        f"| network | ours | PyTorch {report['torch']} | ours / PyTorch | efficiency |",
+        "|---|---:|---:|---:|---:|",
+    ]
+    for net in report["networks"]:
+        fastest = max(net["torch"].values())
+        lines.append(f"| {net['network']} | {net['ours']:.1f} | {fastest:.1f} | {net['ratio']:.2f} | {net['efficiency']:.2f} |")
+    lines += ["", "In turns on the same weights; PyTorch in the faster of its two layouts. "
+              "Efficiency is the rate over that of one thread times the threads."]
+    return "\n".join(lines)
+
+
+def embed(text):
+    """Puts text between the README's two comments."""
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "README.md")
+    with open(path) as f:
+        readme = f.read()
+    begin, end = readme.find(BEGIN), readme.find(END)
+    if begin < 0 or end < begin:
+        sys.exit(f"README.md has no {BEGIN} … {END} to write between")
+    with open(path + ".part", "w") as f:
+        f.write(f"{readme[:begin + len(BEGIN)]}\n{text}\n\n{readme[end:]}")
+    os.replace(path + ".part", path)
 
 
 def compare(options, name):

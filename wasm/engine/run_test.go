@@ -14,9 +14,15 @@ import (
 // smallModel is a checkpoint with random weights: 8×8, two classes.
 func smallModel(t *testing.T) []byte {
 	t.Helper()
-	net, err := unet.New(unet.Config{
+	return model(t, unet.Config{
 		ImageSize: 8, InChannels: 1, OutChannels: 1, BaseCh: 8, EmbCh: 16, Depth: 2, NumClasses: 2,
 	})
+}
+
+// model is a checkpoint of a network with two classes and random weights.
+func model(t *testing.T, c unet.Config) []byte {
+	t.Helper()
+	net, err := unet.New(c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -220,7 +226,16 @@ func TestPredictRefuses(t *testing.T) {
 // Steps allocate nothing, so memory is after 50 of them what it is after 3, and
 // a run takes what the ones before gave back.
 func TestMemoryDoesNotGrow(t *testing.T) {
-	file := smallModel(t)
+	t.Run("grey", func(t *testing.T) { memoryDoesNotGrow(t, smallModel(t)) })
+	// As base128 and the avatars' network are.
+	t.Run("colour and attention", func(t *testing.T) {
+		memoryDoesNotGrow(t, model(t, unet.Config{
+			ImageSize: 4, InChannels: 3, OutChannels: 3, BaseCh: 32, EmbCh: 16, Depth: 2, NumClasses: 2, AttentionLevels: []int{1, 2},
+		}))
+	})
+}
+
+func memoryDoesNotGrow(t *testing.T, file []byte) {
 	forEachBuild(t, func(t *testing.T, e *instance) {
 		e.mustLoad(file)
 		steps := func(run int32, n int) {
