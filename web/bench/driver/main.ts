@@ -29,7 +29,6 @@ await build({
     target: 'es2022',
     modulePreload: false,
     assetsInlineLimit: 0,
-    manifest: true,
     chunkSizeWarningLimit: 5000,
     // tfjs hands its threads the source text of a function: where the compressor has resolved a `typeof` in it by what
     // stands around the function, the threads fail and tfjs waits for them for ever.
@@ -66,7 +65,7 @@ if (chosen.readme) {
   // Layers are for who improves them; a reader wants the comparison.
   const compared = sections.filter(({ title }) => !title.startsWith('Layers'))
   const readme = here('../../../README.md')
-  write(readme, embed(readFileSync(readme, 'utf8'), `${machine}.\n\n${sectionsText(compared)}`))
+  write(readme, embed(readFileSync(readme, 'utf8'), machine, compared))
 }
 
 function write(path: string, text: string): void {

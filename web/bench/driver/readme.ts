@@ -11,10 +11,18 @@ export function sectionsText(sections: readonly Section[]): string {
     .join('\n')
 }
 
-/** The README with text in place of what stood between the comments. */
-export function embed(readme: string, text: string): string {
+/** The README with these sections between the comments, in place of those of the same title; others stay. */
+export function embed(readme: string, machine: string, sections: readonly Section[]): string {
   const from = readme.indexOf(begin)
   const to = readme.indexOf(end)
   if (from < 0 || to < from) throw new Error(`README.md has no ${begin} … ${end} to write between`)
-  return `${readme.slice(0, from + begin.length)}\n${text}\n${readme.slice(to)}`
+  const titled = /^(?=\*\*.*\*\*$)/m
+  const before = readme
+    .slice(from + begin.length, to)
+    .split(titled)
+    .filter((block) => block.startsWith('**'))
+  const texts = new Map(before.map((block) => [block.split('\n', 1)[0], block.trimEnd()]))
+  for (const section of sections) texts.set(`**${section.title}**`, sectionsText([section]).trimEnd())
+  const text = [`${machine}.`, ...texts.values()].join('\n\n')
+  return `${readme.slice(0, from + begin.length)}\n${text}\n\n${readme.slice(to)}`
 }

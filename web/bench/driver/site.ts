@@ -1,12 +1,10 @@
 // Serves the benchmark's page twice: under /isolated/ with the headers that give a page shared memory, which the
 // peers' threads need, and under /plain/ without, as most static hosts do.
 
-import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { preloads } from './preload.ts'
 
 export const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
@@ -38,18 +36,13 @@ export interface Site {
 
 export async function serve(): Promise<Site> {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost')
     const [, kind, ...rest] = pathname.split('/')
     const isolation = kind === 'isolated' ? isolated : {}
     const path = locate(rest)
     const file = path === undefined ? undefined : await content(path)
     if (!path || !file || (kind !== 'isolated' && kind !== 'plain')) {
       response.writeHead(404).end()
-      return
-    }
-    if (rest.join('/') === '') {
-      response.writeHead(200, { 'Content-Type': types['.html'], ...isolation })
-      response.end(readFileSync(path, 'utf8').replace('</head>', `${preloads(searchParams)}</head>`))
       return
     }
     response.writeHead(200, {

@@ -15,7 +15,7 @@ export async function fresh(site: Site, options: Options): Promise<Section[]> {
       const starts = contenders.map((): number[] => [])
       for (let i = 0; i < options.bursts; i++) {
         for (const [at, contender] of contenders.entries()) {
-          starts[at]?.push((await once(site, contender, name, 1, 1, { preload: '' })).milliseconds)
+          starts[at]?.push((await once(site, contender, name, 1, 1)).milliseconds)
         }
       }
       const times = starts.map(median)
@@ -38,7 +38,7 @@ export async function fresh(site: Site, options: Options): Promise<Section[]> {
       title: 'From navigation to the first ε, ms',
       head: ['network', ...contenders, 'faster peer / ours'],
       rows: startup,
-      note: 'A fresh browser each time, one thread; the files come from a server on the same machine, and links in the page have the browser fetch what a contender needs at once. Ours is the page’s own client and worker. The median of as many starts as there are bursts, in turn.',
+      note: 'A fresh browser each time, one thread; the files come from a server on the same machine. Ours is the page’s own client and worker. The median of as many starts as there are bursts, in turn.',
     })
   }
   if (memory.length > 0) {
@@ -52,20 +52,12 @@ export async function fresh(site: Site, options: Options): Promise<Section[]> {
   return sections
 }
 
-async function once(
-  site: Site,
-  contender: ContenderName,
-  network: string,
-  count: number,
-  runs: number,
-  more: Readonly<Record<string, string>> = {},
-) {
+async function once(site: Site, contender: ContenderName, network: string, count: number, runs: number) {
   const { page, peak, close } = await visit(site, 'isolated', {
     contender,
     network,
     count: String(count),
     runs: String(runs),
-    ...more,
   })
   try {
     const measured = await page.evaluate(() => window.bench.first)

@@ -75,11 +75,15 @@ describe('the README', () => {
   const begin = '<!-- bench-web: written by make bench-web BENCH_WEB=--readme -->'
 
   it('has the new tables in place of the old, and the rest as it was', () => {
-    const once = embed(`before\n${begin}\n<!-- /bench-web -->\nafter`, 'old')
-    expect(embed(once, 'new')).toBe(`before\n${begin}\nnew\n<!-- /bench-web -->\nafter`)
+    const section = (title: string, value: string) => ({ title, head: ['a'], rows: [[value]], note: 'N.' })
+    const once = embed(`before\n${begin}\n<!-- /bench-web -->\nafter`, 'M', [section('A', 'old'), section('B', 'kept')])
+    const twice = embed(once, 'M', [section('A', 'new')])
+    expect(twice).toBe(
+      `before\n${begin}\nM.\n\n**A**\n\n| a |\n|---|\n| new |\n\nN.\n\n**B**\n\n| a |\n|---|\n| kept |\n\nN.\n\n<!-- /bench-web -->\nafter`,
+    )
   })
 
   it('is refused without the place for them', () => {
-    expect(() => embed('# DDPM', 'new')).toThrow('has no <!-- bench-web')
+    expect(() => embed('# DDPM', 'M', [])).toThrow('has no <!-- bench-web')
   })
 })
