@@ -69,6 +69,43 @@ test.each(places)(
   },
 )
 
+/** What a room looks like while it works, and where it could not. */
+const moments = {
+  running: {
+    state: 'steps=1000&count=4&guidance=1&editSteps=1000&mistakeSteps=400',
+    fails: false,
+  },
+  failed: { state: 'steps=2', fails: true },
+}
+
+test.each(
+  roomNames
+    .filter((room) => room !== 'forward')
+    .flatMap((room) => (['running', 'failed'] as const).map((moment) => ({ room, moment }))),
+)('$room passes axe while it is $moment, light and dark', async ({ room, moment }) => {
+  const { state, fails } = moments[moment]
+  const { page } = await visit(`room=${room}&${state}&lang=ru`, {
+    viewport: { width: 360, height: 800 },
+    ...(fails
+      ? {
+          expected: /Failed to load resource|ERR_FAILED/,
+          before: (page) => page.route('**/*.safetensors', (route) => route.abort()),
+        }
+      : {}),
+  })
+  const here = page.locator(`ddpm-${room}`)
+  await here.getByRole('heading', { level: 1 }).waitFor()
+  if (fails) await here.getByRole('alert').waitFor()
+  else if (room === 'reverse') await here.locator('table').waitFor()
+  else if (room === 'bound') await here.locator('.stop').waitFor()
+  else await here.locator('.cancel').waitFor()
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    expect(await violations(page), colorScheme).toEqual([])
+    expect(await overflow(page)).toBe(0)
+  }
+})
+
 /** Presses Tab until the focused element has this accessible name. */
 async function tabTo(page: Page, name: string): Promise<void> {
   for (let presses = 0; presses < 60; presses++) {

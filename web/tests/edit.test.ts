@@ -113,6 +113,14 @@ test('on the circle both are encoded first, with its progress, and the URL keeps
   expect(distance(way[8], await source(page, 1))).toBeLessThan(12)
 })
 
+test('a link with more than the network has says so, and opens with the nearest', async () => {
+  const { page } = await visit('room=edit&editT=5000&editSteps=2&editClass=7&seed=5&guidance=1', {})
+  await page.getByRole('alert').getByText('“editT=5000” is not valid (1–1000); 1000 is used instead.').waitFor()
+  await page.getByRole('alert').getByText('“editClass=7” is not valid (none, 0-2); none is used instead.').waitFor()
+  await idle(page)
+  await urlSays(page, 'editT', '1000')
+})
+
 test('a file that is no picture is refused in words', async () => {
   const { page } = await visit('room=edit&editSteps=2&editT=2&seed=5&guidance=1', {})
   await idle(page)

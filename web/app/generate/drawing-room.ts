@@ -2,9 +2,9 @@ import type { PropertyDeclarations } from 'lit'
 import type { ModelInfo } from '../../shared/engine.ts'
 import { Room } from '../parts/room.ts'
 import { Follow } from '../state/store.ts'
-import type { State } from '../state/table.ts'
+import type { Key, State } from '../state/table.ts'
 import type { Frame } from './film.ts'
-import { fit } from './fit.ts'
+import { allClasses, fit } from './fit.ts'
 import { Runner } from './runner.ts'
 import { shownOf } from './shown.ts'
 
@@ -53,6 +53,12 @@ export abstract class DrawingRoom extends Room {
   /** Fits the state to the network that is there, `more` after that, and tells what a link asked of it in vain. */
   protected fit(model: ModelInfo, more: Partial<State> = {}): void {
     const { patch, faults } = fit(this.store.state, model)
+    for (const key of Object.keys(more) as Key[]) {
+      const [given, used] = [String(this.store.state[key]), String(more[key])]
+      if (given === used) continue
+      const wanted = key === 'editClass' ? `none, ${allClasses(model)}` : `1–${model.timesteps}`
+      faults.push({ why: 'value', key, given, used, wanted })
+    }
     this.store.set({ ...patch, ...more }, 'replace')
     if (faults.length > 0) this.store.setFaults([...this.store.faults, ...faults])
   }

@@ -176,7 +176,7 @@ export class DdpmReverse extends Room {
               .x=${step ? values(step) : []}
               .lines=${lines(step)}
               .xName=${text.reverse.axis}
-              .text=${step ? this.#chartText(step) : ''}
+              .text=${step ? this.#chartText(step) : text.generate.idle}
             ></ddpm-chart>
             <div class="formula"><ddpm-formula .math=${mixture}></ddpm-formula></div>
             <p class="quiet note">${prose(text.reverse.mixtureNote)}</p>

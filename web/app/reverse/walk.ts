@@ -225,7 +225,7 @@ export class DdpmWalk extends LitElement {
             .at=${frame?.t}
             .xName=${text.bound.axis}
             log
-            .text=${frame ? words.chart(whole(frame.t), figure(frame.sigma), figure(frames[1]?.sigma ?? 0)) : ''}
+            .text=${frame ? words.chart(whole(frame.t), figure(frame.sigma), figure(frames[1]?.sigma ?? 0)) : text.generate.idle}
             @pick=${(event: CustomEvent<number>) => this.#pick(event.detail)}
           ></ddpm-chart>
         </div>

@@ -134,6 +134,12 @@ describe('a bad value', () => {
   })
 })
 
+test.each(Object.values(table).map(({ key }) => key))('%s says so of what it cannot be, and stays valid', (key) => {
+  const { state, faults } = parse(`${key}=~nonsense~`)
+  expect(faults.filter(({ why }) => why === 'value')).toMatchObject([{ key, given: '~nonsense~' }])
+  expect(parse(serialise(state)).faults).toEqual([])
+})
+
 test('every group of properties is in the table, and no key is in two of them', () => {
   type Group = Record<string, Prop<unknown>>
   const rooms = import.meta.glob<Record<string, unknown>>('../*/props.ts', { eager: true })

@@ -119,7 +119,7 @@ export const controls = css`
     align-items: center;
     justify-content: center;
     min-height: 2.125rem;
-    padding: 0 0.625rem;
+    padding: 0 0.4375rem;
     border-radius: var(--radius);
     color: var(--soft);
     font-size: 0.8125rem;
