@@ -14,13 +14,13 @@ import (
 // smallModel is a checkpoint with random weights: 8×8, two classes.
 func smallModel(t *testing.T) []byte {
 	t.Helper()
-	return model(t, unet.Config{
+	return checkpointOf(t, unet.Config{
 		ImageSize: 8, InChannels: 1, OutChannels: 1, BaseCh: 8, EmbCh: 16, Depth: 2, NumClasses: 2,
 	})
 }
 
-// model is a checkpoint of a network with two classes and random weights.
-func model(t *testing.T, c unet.Config) []byte {
+// checkpointOf is a checkpoint of a network with two classes and random weights.
+func checkpointOf(t *testing.T, c unet.Config) []byte {
 	t.Helper()
 	net, err := unet.New(c)
 	if err != nil {
@@ -229,7 +229,7 @@ func TestMemoryDoesNotGrow(t *testing.T) {
 	t.Run("grey", func(t *testing.T) { memoryDoesNotGrow(t, smallModel(t)) })
 	// As base128 and the avatars' network are.
 	t.Run("colour and attention", func(t *testing.T) {
-		memoryDoesNotGrow(t, model(t, unet.Config{
+		memoryDoesNotGrow(t, checkpointOf(t, unet.Config{
 			ImageSize: 4, InChannels: 3, OutChannels: 3, BaseCh: 32, EmbCh: 16, Depth: 2, NumClasses: 2, AttentionLevels: []int{1, 2},
 		}))
 	})
