@@ -140,7 +140,6 @@ export class DdpmBound extends Room {
       <div class="formula"><ddpm-formula .math=${bound}></ddpm-formula></div>
       <div class="room">
         <div class="stage">
-          ${examples.made === 0 && !examples.error ? html`<p class="quiet" role="status">${text.examples.drawing}</p>` : nothing}
           <ddpm-examples
             .examples=${examples}
             .index=${explainer.index(state.pick)}

@@ -16,6 +16,7 @@ import type { Examples } from './examples.ts'
  */
 export class DdpmExamples extends LitElement {
   static override properties = {
+    shared: { type: Boolean },
     examples: { attribute: false },
     index: { type: Number },
     shares: { attribute: false },
@@ -68,6 +69,10 @@ export class DdpmExamples extends LitElement {
         image-rendering: pixelated;
       }
 
+      .blank {
+        visibility: hidden;
+      }
+
       .share {
         display: block;
         height: 4px;
@@ -91,6 +96,11 @@ export class DdpmExamples extends LitElement {
       }
 
       details {
+        margin-top: 0.75rem;
+      }
+
+      .drawing {
+        position: absolute;
         margin-top: 0.75rem;
       }
 
@@ -122,6 +132,8 @@ export class DdpmExamples extends LitElement {
     `,
   ]
 
+  /** Whether there will be shares: their place is kept. */
+  declare shared: boolean
   declare examples: Examples
   declare index: number
   declare shares: readonly number[] | undefined
@@ -129,11 +141,27 @@ export class DdpmExamples extends LitElement {
   declare fault: PictureFault | undefined
 
   protected override render() {
-    const { pictures, made, model } = this.examples
+    const { pictures, made, model, error } = this.examples
     return html`
       <fieldset>
         <legend class="label">${prose(text.examples.heading)}</legend>
         <div class="row">
+          ${
+            // Their place is kept, so that nothing moves when they come.
+            made === 0
+              ? Array.from(
+                  { length: 10 },
+                  () =>
+                    html`<label aria-hidden="true"
+                      ><canvas></canvas>${
+                        this.shared
+                          ? html`<span class="share blank"></span><span class="percent blank">0</span>`
+                          : nothing
+                      }</label
+                    >`,
+                )
+              : nothing
+          }
           ${pictures.map((_, i) => {
             const share = this.shares?.[i]
             return html`<label title=${this.#name(i)}>
@@ -156,7 +184,8 @@ export class DdpmExamples extends LitElement {
           })}
         </div>
       </fieldset>
-      <details ?hidden=${made === 0}>
+      ${made === 0 && !error ? html`<p class="drawing quiet" role="status">${text.examples.drawing}</p>` : nothing}
+      <details class=${made === 0 ? 'blank' : ''}>
         <summary>${text.examples.own}</summary>
         <div class="own">
           <ddpm-draw

@@ -161,8 +161,8 @@ export class DdpmReverse extends Room {
       </div>
       <div class="room">
         <div class="stage" aria-busy=${step ? 'false' : 'true'}>
-          ${examples.made === 0 && !examples.error ? html`<p class="quiet" role="status">${text.examples.drawing}</p>` : nothing}
           <ddpm-examples
+            shared
             .examples=${examples}
             .index=${explainer.index(state.pick)}
             .shares=${step?.shares}
