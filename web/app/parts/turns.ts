@@ -5,10 +5,11 @@ export function turn(): Promise<void> {
 
 /**
  * Resolves once a frame has been painted and the page has nothing else to do for it; soon, where that never is, as in
- * a tab in the background.
+ * a tab in the background; at once, where nothing is painted at all.
  */
 export function painted(): Promise<void> {
   return new Promise((resolve) => {
+    if (!('requestAnimationFrame' in globalThis)) return resolve()
     requestAnimationFrame(() =>
       setTimeout(() => ('requestIdleCallback' in globalThis ? requestIdleCallback(() => resolve()) : resolve())),
     )

@@ -76,7 +76,7 @@ export class Engines extends EventTarget {
   async #load(wanted: Shipped | undefined, before: Promise<unknown> | undefined): Promise<ModelInfo> {
     if (!wanted) throw new EngineError('missing', 'model', 'The page was built without any weights/*.safetensors.')
     // Both at a time; an engine that cannot be had is what is told first.
-    const [engine, file] = await Promise.allSettled([this.open(), fetchModel(wanted.url), before])
+    const [engine, file] = await Promise.allSettled([this.open(), painted().then(() => fetchModel(wanted.url)), before])
     if (engine.status === 'rejected') throw engine.reason
     if (file.status === 'rejected') throw file.reason
     this.#info = await engine.value.load(file.value)
