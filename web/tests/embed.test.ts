@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { panel, pixels, slider, spread } from './support/look.ts'
+import { roomNames } from '../app/rooms.ts'
 import { serve } from './support/site.ts'
 import { useBrowser, visit } from './support/visit.ts'
 
@@ -56,4 +57,44 @@ test('a page of another origin, in its own language and colours, can use the roo
   expect(await page.locator('ddpm-forward').evaluate((room) => getComputedStyle(room).backgroundColor)).toBe(
     'rgb(251, 250, 247)',
   )
+})
+
+test('every room can stand on a page of another origin, two at a time, with what its attributes say', async () => {
+  const { page } = await visit('', { expected: /another origin|favicon|404/, locale: 'en' })
+  const script = new URL('embed.js', page.url()).href
+  const folder = await mkdtemp(join(tmpdir(), 'ddpm-'))
+  await writeFile(
+    join(folder, 'index.html'),
+    `<!doctype html><html lang="en"><title>Elsewhere</title><script type="module" src="${script}"></script><body></body></html>`,
+  )
+  const elsewhere = await serve(folder)
+  onTestFinished(async () => {
+    await elsewhere.close()
+    await rm(folder, { recursive: true })
+  })
+  await page.goto(elsewhere.url)
+  const few = { steps: '2', editsteps: '2', mistakesteps: '2', walksteps: '2', guidance: '1', count: '2', hide: 'lead' }
+  for (let i = 0; i < roomNames.length; i += 2) {
+    const pair = roomNames.slice(i, i + 2)
+    await page.evaluate(
+      ([pair, few]) => {
+        document.body.replaceChildren(
+          ...pair.map((name) => {
+            const element = document.createElement(`ddpm-${name}`)
+            for (const [key, value] of Object.entries(few)) element.setAttribute(key, value)
+            return element
+          }),
+        )
+      },
+      [pair, few] as const,
+    )
+    for (const name of pair) {
+      const element = page.locator(`ddpm-${name}`)
+      await element.getByRole('heading', { level: 1 }).waitFor()
+      await expect.poll(() => element.locator('[aria-busy=true]').count(), { timeout: 45_000 }).toBe(0)
+      expect(await element.locator('.lead:visible').count()).toBe(0)
+      expect(await element.getByRole('alert').count()).toBe(0)
+      await element.locator('canvas').first().waitFor()
+    }
+  }
 })
