@@ -55,6 +55,7 @@ dist: web ## the same: a site for any host
 .PHONY: single
 single: wasm $(WEB) ## the whole page as one HTML file that opens from disk: web/single/ddpm.html
 	cd web && npx vite build --mode single --logLevel warn
+	@wc -c web/single/ddpm.html
 
 .PHONY: serve serve-binary
 serve: serve-binary ## a ddpm with the page inside, serving it on http://localhost:$(PORT)
@@ -194,13 +195,13 @@ bench-serve: serve-binary $(LOADER) ## how many requests ddpm serve answers, and
 PYTHON ?= /usr/bin/python3
 
 # Lighthouse is large, so `make test` does not install it.
-LIGHTHOUSE := web/lighthouse/node_modules/.installed
-$(LIGHTHOUSE): web/lighthouse/package.json web/lighthouse/package-lock.json
+LIGHTHOUSE_TOOLS := web/lighthouse/node_modules/.installed
+$(LIGHTHOUSE_TOOLS): web/lighthouse/package.json web/lighthouse/package-lock.json
 	cd web/lighthouse && $(NPM) ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 .PHONY: lighthouse
-lighthouse: web chromium $(LIGHTHOUSE) ## Lighthouse on every room, phone and desktop: scores, sizes, the longest task
+lighthouse: web chromium $(LIGHTHOUSE_TOOLS) ## Lighthouse on every room, phone and desktop: scores, sizes, the longest task
 	cd web/lighthouse && $(NPM) run --silent lighthouse
 
 .PHONY: bench-train
