@@ -79,9 +79,31 @@ export class DdpmApp extends LitElement {
           margin-inline-end: -0.375rem;
         }
 
+        /* As many rows as there must be, with columns: what is below what stays so from room to room. */
         nav {
+          display: grid;
+          grid-template-columns: repeat(auto-fit, minmax(6rem, 1fr));
           order: 1;
           width: 100%;
+        }
+
+        nav a {
+          padding-inline: 0.25rem;
+          text-align: center;
+        }
+      }
+
+      .mark .short {
+        display: none;
+      }
+
+      @media (max-width: 26rem) {
+        .mark .whole {
+          display: none;
+        }
+
+        .mark .short {
+          display: inline;
         }
       }
 
@@ -103,11 +125,14 @@ export class DdpmApp extends LitElement {
         display: flex;
         flex-wrap: wrap;
         gap: 0.25rem 2rem;
-        justify-content: space-between;
         padding: 1.25rem var(--gutter) 2rem;
         border-top: 1px solid var(--line);
         color: var(--soft);
         font-size: 0.8125rem;
+      }
+
+      footer p {
+        width: 100%;
       }
 
       .skip:not(:focus) {
@@ -232,7 +257,9 @@ export class DdpmApp extends LitElement {
     return html`
       <header class="bar">
         <a class="skip" href=${this.#store.url()} @click=${this.#skip}>${text.skip}</a>
-        <a class="mark" href=${this.#href(first)} @click=${(event: Event) => this.#go(event, first)}>${text.title}</a>
+        <a class="mark" href=${this.#href(first)} @click=${(event: Event) => this.#go(event, first)}
+          ><span class="whole">${text.title}</span><span class="short">${text.titleShort}</span></a
+        >
         <nav aria-label=${text.nav} ?hidden=${open.length < 2}>
           ${open.map(
             (name) => html`
@@ -257,7 +284,7 @@ export class DdpmApp extends LitElement {
   #footer() {
     return html`
       <footer>
-        <span>${text.footer}</span>
+        <p>${text.footer}</p>
         <a href="https://arxiv.org/abs/2006.11239" rel="noreferrer">${text.paper}</a>
         <a href=${licence}>${text.fonts}</a>
         <a href=${new URL(/* @vite-ignore */ '../licences.txt', import.meta.url).href}>${text.licences}</a>

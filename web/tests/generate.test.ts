@@ -101,11 +101,11 @@ describe('two samplers', () => {
 })
 
 test('several endings begin at a step that is shown: one picture until there', async () => {
-  const { page } = await visit('room=generate&sampler=ddim&steps=6&seed=5&classes=1&guidance=1&count=3')
+  const { page } = await visit('room=generate&sampler=ddim&steps=6&seed=5&classes=0-2&guidance=1&count=3')
   await finished(page)
   const scrub = page.getByRole('slider', { name: 'Step of the run' })
   await scrub.fill('3')
-  await page.getByRole('button', button('Several endings from here')).click()
+  await page.getByRole('button', button('Several endings of the first one from here')).click()
   await urlSays(page, 'branch', '500')
   await urlSays(page, 'eta', '1')
   await finished(page)

@@ -8,7 +8,7 @@ describe('the language', () => {
   test('is the visitor’s own, and changes at once, pictures and settings kept', async () => {
     const { page } = await visit('room=forward&t=300', { locale: 'ru-RU' })
     await panel(page, 'linear', 300).waitFor()
-    expect(await page.title()).toBe('Прямой процесс · DDPM в браузере')
+    expect(await page.title()).toBe('Прямой · DDPM в браузере')
     expect(await page.locator('html').getAttribute('lang')).toBe('ru')
     await page.getByRole('slider', { name: 'Шаг t' }).fill('612')
     await panel(page, 'linear', 612).waitFor()
@@ -24,7 +24,7 @@ describe('the language', () => {
   test('is the URL’s where it says one, with numbers as that language writes them', async () => {
     const { page } = await visit('room=generate&steps=2&count=1&guidance=1&lang=ru', {})
     await page.locator('ddpm-generate p.progress', { hasText: /^2 шага за [\d,]+ с$/ }).waitFor()
-    await page.getByRole('link', { name: 'Прямой процесс', exact: true }).click()
+    await page.getByRole('link', { name: 'Прямой', exact: true }).click()
     await panel(page, 'linear', 250).waitFor()
     expect(await page.locator('ddpm-panel[schedule=linear] dd').first().innerText()).toMatch(/^0,\d{4}$/)
   })

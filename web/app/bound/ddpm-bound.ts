@@ -61,6 +61,13 @@ export class DdpmBound extends Room {
         --formula-size: 1.1875rem;
         overflow-x: auto;
       }
+
+      /* The longest one fits a phone. */
+      @container (max-width: 26rem) {
+        .formula {
+          --formula-size: 0.875rem;
+        }
+      }
     `,
   ]
 
@@ -164,7 +171,8 @@ export class DdpmBound extends Room {
     `
   }
 
-  #terms({ examples }: Explainer, estimator: Estimator) {
+  #terms(explainer: Explainer, estimator: Estimator) {
+    const { examples } = explainer
     const { last, busy } = estimator
     const [steps, bits] = byStep(estimator.terms, (term) => term.term)
     const points: Line[] = [{ name: text.bound.terms, colour: '--cosine', values: bits, shape: 'dots' }]
@@ -195,6 +203,7 @@ export class DdpmBound extends Room {
         <ddpm-chart
           .x=${steps}
           .lines=${points}
+          .ends=${[0, explainer.end]}
           .at=${this.store.state.step}
           .xName=${text.bound.axis}
           log
@@ -249,6 +258,7 @@ export class DdpmBound extends Room {
         <ddpm-chart
           .x=${rest.map((_, i) => i + 1)}
           .lines=${lines}
+          .ends=${[0, rest.length]}
           .at=${this.store.state.step}
           .xName=${text.bound.axis}
           .yName=${text.bound.weightsAxis}

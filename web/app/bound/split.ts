@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing } from 'lit'
 import type { BoundTerm, Estimated } from '../../shared/engine.ts'
 import { text } from '../messages/index.ts'
-import { fixed } from '../parts/format.ts'
+import { figure, fixed } from '../parts/format.ts'
 import { prose } from '../parts/prose.ts'
 import { base } from '../style/base.ts'
 
@@ -31,10 +31,6 @@ export class DdpmSplit extends LitElement {
         background: var(--linear);
       }
 
-      .scroll {
-        overflow-x: auto;
-      }
-
       table {
         width: 100%;
         margin-top: 0.75rem;
@@ -53,6 +49,26 @@ export class DdpmSplit extends LitElement {
 
       td {
         white-space: nowrap;
+      }
+
+      /* On a phone a number stands below its name. */
+      @container (max-width: 34rem) {
+        tr {
+          display: block;
+          padding: 0.35rem 0;
+          border-bottom: 1px solid var(--line);
+        }
+
+        th,
+        td {
+          display: block;
+          padding: 0;
+          border: 0;
+        }
+
+        td {
+          margin-inline-start: 1.125rem;
+        }
       }
 
       tr.total th,
@@ -91,23 +107,21 @@ export class DdpmSplit extends LitElement {
             html`<span class=${name} style="width:${((100 * Math.max(0, bits)) / whole).toFixed(2)}%"></span>`,
         )}
       </div>
-      <div class="scroll" tabindex="0">
-        <table>
-          <tbody>
-            <tr>
-              <th scope="row"><span class="swatch prior"></span>${prose(text.bound.prior)}</th>
-              <td class="number prior-bits">${term ? text.bound.bits(fixed(term.prior, 6)) : '…'}</td>
-            </tr>
-            ${this.#row('divergence', known ? term.divergence : undefined)}
-            ${this.#row('decoder', known ? term.decoder : undefined)}
-            ${this.#row('total', known ? term.total : undefined)}
-            <tr>
-              <th scope="row">${prose(text.bound.simple)}</th>
-              <td class="number">${known ? estimate(term.simple, 4) : '…'}</td>
-            </tr>
-          </tbody>
-        </table>
-      </div>
+      <table>
+        <tbody>
+          <tr>
+            <th scope="row"><span class="swatch prior"></span>${prose(text.bound.prior)}</th>
+            <td class="number prior-bits">${term ? text.bound.bits(figure(term.prior)) : '…'}</td>
+          </tr>
+          ${this.#row('divergence', known ? term.divergence : undefined)}
+          ${this.#row('decoder', known ? term.decoder : undefined)}
+          ${this.#row('total', known ? term.total : undefined)}
+          <tr>
+            <th scope="row">${prose(text.bound.simple)}</th>
+            <td class="number">${known ? estimate(term.simple, 4) : '…'}</td>
+          </tr>
+        </tbody>
+      </table>
     `
   }
 

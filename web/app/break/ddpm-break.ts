@@ -73,6 +73,11 @@ export class DdpmBreak extends DrawingRoom {
         gap: 1.25rem;
       }
 
+      .mistakes {
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr));
+        gap: 0 1.5rem;
+      }
+
       .range {
         display: grid;
         grid-template-columns: 1fr auto;
@@ -198,6 +203,7 @@ export class DdpmBreak extends DrawingRoom {
         <p class="lead">${text.break.lead}</p>
       </header>
       <div class="room">
+        ${this.#choices(made)}
         <section class="stage" aria-label=${text.break.pictures} aria-busy=${busy ? 'true' : 'false'}>
           <div class="acts">
             ${
@@ -238,7 +244,7 @@ export class DdpmBreak extends DrawingRoom {
           </div>
           ${made.length > 0 ? this.#why(made) : nothing}
         </section>
-        ${this.#controls(made)}
+        ${this.#controls()}
       </div>
     `
   }
@@ -282,28 +288,33 @@ export class DdpmBreak extends DrawingRoom {
     `
   }
 
-  #controls(made: readonly Mistake[]) {
+  #choices(made: readonly Mistake[]) {
+    return html`
+      <fieldset class="controls mistakes">
+        <legend class="label">${text.break.choose}</legend>
+        ${mistakes.map(
+          (mistake) => html`
+            <label class="check">
+              <input
+                type="checkbox"
+                name=${mistake}
+                .checked=${made.includes(mistake)}
+                @change=${() => this.#toggle(mistake)}
+              />
+              <span>${prose(text.break.mistakes[mistake].name)}</span>
+            </label>
+          `,
+        )}
+      </fieldset>
+    `
+  }
+
+  #controls() {
     const { mistakeSteps, guidance, model } = this.store.state
     const most = this.engines.model?.timesteps ?? 1000
     const steps = [...new Set([...stepChoices.filter((n) => n <= most), mistakeSteps])].sort((a, b) => a - b)
     return html`
       <div class="controls">
-        <fieldset>
-          <legend class="label">${text.break.choose}</legend>
-          ${mistakes.map(
-            (mistake) => html`
-              <label class="check">
-                <input
-                  type="checkbox"
-                  name=${mistake}
-                  .checked=${made.includes(mistake)}
-                  @change=${() => this.#toggle(mistake)}
-                />
-                <span>${prose(text.break.mistakes[mistake].name)}</span>
-              </label>
-            `,
-          )}
-        </fieldset>
         ${chooseModel(this.engines, model, (hash) => {
           this.store.set({ model: '', classes: '' }, 'push')
           void this.run(hash)

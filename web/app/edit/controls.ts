@@ -3,7 +3,6 @@ import { text } from '../messages/index.ts'
 import { chooseModel } from '../parts/choose.ts'
 import { className } from '../parts/class-name.ts'
 import { percent, whole } from '../parts/format.ts'
-import { prose } from '../parts/prose.ts'
 import type { Engines } from '../state/engines.ts'
 import type { State } from '../state/table.ts'
 import { base } from '../style/base.ts'
@@ -11,7 +10,7 @@ import { controls } from '../style/controls.ts'
 
 const stepChoices = [10, 25, 50, 100]
 
-/** What an edit does. Fires `choose` with a patch, `slide` with one that is followed by `rest`, and `model`. */
+/** How an edit is done. Fires `choose` with a patch, `slide` with one that is followed by `rest`, and `model`. */
 export class DdpmEditControls extends LitElement {
   static override properties = {
     state: { attribute: false },
@@ -46,8 +45,6 @@ export class DdpmEditControls extends LitElement {
     const noised = state.task === 'vary' || (state.task === 'blend' && state.way === 'line')
     const exact = state.task === 'blend' && state.way === 'circle'
     return html`
-      ${this.#segments('task', words.task, ['vary', 'fill', 'blend'] as const, words.tasks)}
-      ${state.task === 'blend' ? this.#segments('way', words.way, ['line', 'circle'] as const, words.ways) : nothing}
       ${noised ? this.#t() : nothing} ${chooseModel(this.engines, state.model, (hash) => this.#fire('model', hash))}
       ${
         model && model.classes.length > 0 && !exact
@@ -93,35 +90,6 @@ export class DdpmEditControls extends LitElement {
         />
         <p class="quiet number">${said}</p>
       </div>
-    `
-  }
-
-  #segments<K extends 'task' | 'way', V extends State[K]>(
-    key: K,
-    label: string,
-    values: readonly V[],
-    names: Readonly<Record<V, string>>,
-  ) {
-    return html`
-      <fieldset>
-        <legend class="label">${label}</legend>
-        <div class="segments">
-          ${values.map(
-            (value) => html`
-              <label>
-                <input
-                  type="radio"
-                  name=${key}
-                  value=${value}
-                  .checked=${this.state[key] === value}
-                  @change=${() => this.#fire('choose', { [key]: value })}
-                />
-                <span><bdi>${prose(names[value])}</bdi></span>
-              </label>
-            `,
-          )}
-        </div>
-      </fieldset>
     `
   }
 

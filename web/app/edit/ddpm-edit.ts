@@ -26,6 +26,7 @@ import { maskOf } from './mask.ts'
 import './picture.ts'
 import { Sources } from './sources.ts'
 import { styles } from './styles.ts'
+import './task.ts'
 
 /** Pictures that come of one, and on the way between two. */
 const count = { vary: 8, fill: 8, blend: 9 } as const
@@ -171,6 +172,11 @@ export class DdpmEdit extends DrawingRoom {
         <p class="lead">${text.edit.lead}</p>
       </header>
       <div class="room">
+        <ddpm-edit-task
+          class="controls"
+          .state=${state}
+          @choose=${(event: CustomEvent<Partial<State>>) => this.#choose(event.detail)}
+        ></ddpm-edit-task>
         <section class="stage" aria-label=${text.edit.pictures} aria-busy=${busy ? 'true' : 'false'}>
           ${this.#start()}
           <div class="acts">

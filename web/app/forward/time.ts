@@ -207,7 +207,7 @@ export class DdpmTime extends LitElement {
             ></span>`,
         )}
         <span class="axis top" aria-hidden="true"><i>ᾱ</i> = 1</span>
-        <span class="axis bottom" aria-hidden="true">0</span>
+        <span class="axis bottom" aria-hidden="true"><i>ᾱ</i> = 0</span>
       </div>
       <input
         type="range"

@@ -94,13 +94,12 @@ export class DdpmGenerate extends DrawingRoom {
 
   /** Draws several endings of picture 0 from the step that is shown. */
   #branch(frame: Frame): void {
-    const { sampler, eta, classes } = this.store.state
+    const { sampler, eta } = this.store.state
     const t = this.runner.film.leaves(frame) ?? frame.t
     const patch: Partial<State> = { branch: String(t) }
-    // Where nothing differs after the branch, all endings would be one: DDIM's η brings noise in.
-    const alike = !classes.includes(',') && !classes.includes('-')
+    // Without fresh noise all endings would be one, or nearly where they are asked to be of other classes: η brings it in.
     const noisy = sampler === 'ddpm' || (sampler === 'ddim' && eta > 0)
-    if (alike && !noisy) Object.assign(patch, { sampler: 'ddim', eta: 1 })
+    if (!noisy) Object.assign(patch, { sampler: 'ddim', eta: 1 })
     this.store.set(patch, 'push')
     void this.run()
   }

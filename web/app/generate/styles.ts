@@ -99,6 +99,17 @@ export const styles = [
         grid-template-columns: minmax(0, 1fr) 17rem;
         align-items: start;
       }
+
+      /* What comes before the pictures where there is one column stands above the other settings where there are two. */
+      .room:has(.controls + .stage) {
+        grid-template-rows: auto 1fr;
+        row-gap: 1.25rem;
+      }
+
+      .controls + .stage {
+        grid-row: 1 / span 2;
+        grid-column: 1;
+      }
     }
   `,
 ]

@@ -4,7 +4,7 @@ import sheet from 'uplot/dist/uPlot.min.css?inline'
 import { text } from '../messages/index.ts'
 import { base } from '../style/base.ts'
 import { watchTheme } from '../style/scheme.ts'
-import { power, tick } from './format.ts'
+import { power, ticks } from './format.ts'
 import { prose, spoken } from './prose.ts'
 
 /** A curve, a cloud of points or the bars of a histogram, over the chart's x. */
@@ -35,6 +35,7 @@ export class DdpmChart extends LitElement {
   static override properties = {
     x: { attribute: false },
     lines: { attribute: false },
+    ends: { attribute: false },
     range: { attribute: false },
     log: { type: Boolean },
     at: { type: Number },
@@ -113,6 +114,8 @@ export class DdpmChart extends LitElement {
 
   declare x: ArrayLike<number>
   declare lines: readonly Line[]
+  /** Least and greatest x; those of the values where it is undefined. */
+  declare ends: readonly [number, number] | undefined
   /** Least and greatest y; by the values where it is undefined. */
   declare range: readonly [number, number] | undefined
   /** Whether y is logarithmic. */
@@ -199,7 +202,7 @@ export class DdpmChart extends LitElement {
       this.#plot?.destroy()
       this.#plot = this.#build()
       this.#built = form
-    } else if (changed.has('lines') || changed.has('x') || changed.has('range')) {
+    } else if (changed.has('lines') || changed.has('x') || changed.has('ends') || changed.has('range')) {
       this.#plot?.setData(this.#data)
     }
     this.#point()
@@ -246,14 +249,14 @@ export class DdpmChart extends LitElement {
           }, // prettier-ignore
         },
         scales: {
-          x: { time: false, range: (_, low, high) => [low, high] },
+          x: { time: false, range: (_, low, high) => (this.ends ? [...this.ends] : [low, high]) },
           y: {
             range: (_, low, high) => (this.range ? [...this.range] : spread(low, high, this.log)),
             distr: this.log ? 3 : 1,
           },
         },
         axes: [
-          { ...axis(this.xName), size: frame.bottom, space: 60, values: (_, splits) => splits.map(tick) },
+          { ...axis(this.xName), size: frame.bottom, space: 60, values: (_, splits) => ticks(splits) },
           {
             ...axis(this.yName),
             size: frame.left,
@@ -264,7 +267,8 @@ export class DdpmChart extends LitElement {
                   filter: (_: uPlot, splits: number[]) => splits,
                 }
               : {}),
-            values: (_, splits) => splits.map((y: number) => (this.log ? power(Math.round(Math.log10(y))) : tick(y))),
+            values: (_, splits) =>
+              this.log ? splits.map((y: number) => power(Math.round(Math.log10(y)))) : ticks(splits),
           },
         ],
         series: [{}, ...this.lines.map((line) => series(line, colour(line.colour)))],
@@ -301,7 +305,7 @@ export class DdpmChart extends LitElement {
   #pick(event: PointerEvent): void {
     const box = (event.currentTarget as Element).getBoundingClientRect()
     const share = Math.min(1, Math.max(0, (event.clientX - box.left) / box.width))
-    const [first = 0, last = 1] = [this.x[0], this.x[this.x.length - 1]]
+    const [first = 0, last = 1] = this.ends ?? [this.x[0], this.x[this.x.length - 1]]
     this.dispatchEvent(new CustomEvent('pick', { detail: first + share * (last - first) }))
   }
 }

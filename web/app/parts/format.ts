@@ -52,9 +52,15 @@ export function power(exponent: number): string {
   return `10${String(exponent).replace(/./g, (sign) => superscripts[sign] ?? sign)}`
 }
 
-/** A number on an axis: as short as it can be. */
-export function tick(x: number): string {
-  return formatter('tick', { maximumSignificantDigits: 3 }).format(x).replace('-', '−')
+/** The numbers on an axis: as short as they can be, all with as many decimals. */
+export function ticks(splits: readonly number[]): string[] {
+  const decimals = Math.max(0, ...splits.map((x) => (String(Number(x.toPrecision(6))).split('.')[1] ?? '').length))
+  const options = { minimumFractionDigits: decimals, maximumFractionDigits: decimals }
+  return splits.map((x) =>
+    formatter(`ticks ${decimals}`, options)
+      .format(x + 0)
+      .replace('-', '−'),
+  )
 }
 
 /** A length of time in words that do not flicker: whole seconds, tenths only under one. */

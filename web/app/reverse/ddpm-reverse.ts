@@ -69,6 +69,21 @@ export class DdpmReverse extends Room {
         line-height: 1.35;
       }
 
+      .pick {
+        margin-top: 0.25rem;
+      }
+
+      /* Fingers need larger pixels. */
+      @container (max-width: 34rem) {
+        .planes {
+          grid-template-columns: 1fr 1fr;
+        }
+
+        .planes figure:first-child {
+          grid-column: 1 / -1;
+        }
+      }
+
       figcaption ddpm-formula {
         display: inline-block;
         margin-inline-end: 0.375rem;
@@ -193,7 +208,6 @@ export class DdpmReverse extends Room {
           ${sigmaChoice(state.sigma, (sigma) => this.store.set({ sigma }, 'push'))}
           ${toldChoice(state.told, (told) => this.store.set({ told }, 'push'))}
           <button @click=${this.#redraw}>${text.reverse.redraw}</button>
-          <p class="quiet">${text.reverse.pick}</p>
         </aside>
       </div>
       <ddpm-walk .store=${this.store} .engines=${this.engines} .explainer=${explainer}></ddpm-walk>
@@ -205,6 +219,7 @@ export class DdpmReverse extends Room {
     const side = step?.pictures.xt.width ?? 28
     const shown = Math.min(pixel, side * side - 1)
     return html`
+      <p class="quiet pick">${text.reverse.pick}</p>
       <div class="planes">
         ${planes.map(
           ([name, math]) =>

@@ -222,6 +222,7 @@ export class DdpmWalk extends LitElement {
           <ddpm-chart
             .x=${first.film.frames.toReversed().map(({ t }) => t)}
             .lines=${this.#sigmas()}
+            .ends=${[0, this.explainer.end]}
             .at=${frame?.t}
             .xName=${text.bound.axis}
             log

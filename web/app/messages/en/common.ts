@@ -5,6 +5,7 @@ export const common = {
   locale: 'en',
 
   title: 'DDPM in the browser',
+  titleShort: 'DDPM',
   titleOf: (room: string) => `${room} · DDPM in the browser`,
   skip: 'Skip to the pictures',
   nav: 'Rooms',

@@ -52,8 +52,8 @@ export const generate = {
   compareNone: 'Nothing',
   sameNoise: 'Both began with the same noise: what differs is the way.',
   branch: {
-    here: 'Several endings from here',
-    at: (t: string) => `One picture down to t = ${t}, then each goes its own way.`,
+    here: 'Several endings of the first one from here',
+    at: (t: string) => `One picture down to t = ${t}; then each goes its own way, with noise of its own.`,
     none: 'From noise again',
   },
   anyTile: 'any digit',

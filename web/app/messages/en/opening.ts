@@ -1,6 +1,6 @@
 export const opening = {
   label: 'Where diffusion stands',
-  say: 'A model that makes pictures has to get from numbers drawn by chance to something that looks real. There are four well-known ways.',
+  say: 'A model that makes pictures has to get from numbers drawn by chance to something that looks real. Four ways are well known.',
   models: {
     gan: {
       name: 'GAN',

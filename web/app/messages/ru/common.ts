@@ -5,6 +5,7 @@ export const common: Pick<Messages, keyof typeof english> = {
   locale: 'ru',
 
   title: 'DDPM в браузере',
+  titleShort: 'DDPM',
   titleOf: (room) => `${room} · DDPM в браузере`,
   skip: 'Сразу к изображениям',
   nav: 'Разделы',

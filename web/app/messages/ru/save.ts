@@ -1,8 +1,8 @@
 import type { Messages } from '../index.ts'
 
 export const save: Messages['save'] = {
-  label: 'Сохранить как',
-  as: (kind) => `Сохранить как ${kind}`,
+  label: 'Скачать',
+  as: (kind) => `Скачать ${kind}`,
   kinds: { png: 'PNG', gif: 'GIF', webm: 'WebM', csv: 'CSV' },
   writing: (kind, share) => `Запись ${kind}: ${share}`,
   cancel: 'Отменить',
