@@ -132,6 +132,19 @@ test("a run's numbers are saved, step by step", async () => {
   expect(alphaBar).toEqual(alphaBar.toSorted((a, b) => a - b))
 })
 
+test.each([
+  ['branch=5&eta=1', 'branch=5', 'so that a step with noise is left'],
+  ['branch=500&classes=1', 'branch=500', 'eta above 0'],
+  ['classes=2-1', 'classes=2-1', ''],
+])('a link whose recipe only the core can refuse, %s, says so and is drawn without', async (bad, told, wanted) => {
+  const { page } = await visit(`room=generate&steps=2&seed=5&guidance=1&count=3&${bad}`, {})
+  const words = page.getByRole('alert').getByText(`“${told}” is not valid`)
+  await words.waitFor()
+  expect(await words.innerText()).toContain(wanted)
+  await finished(page)
+  expect(await tiles(page, 'x')).toHaveLength(3)
+})
+
 describe('the URL', () => {
   test('follows the controls, and Back returns to the run before and its pictures', async () => {
     const { page } = await visit(few)

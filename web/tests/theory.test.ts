@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
-import { pixels, spread } from './support/look.ts'
+import { pixels, spread, urlSays } from './support/look.ts'
 import { useBrowser, visit } from './support/visit.ts'
 
 useBrowser()
@@ -23,6 +23,18 @@ async function row(page: Page, room: string, words: string): Promise<number[]> {
   await cells.first().waitFor()
   return (await cells.allInnerTexts()).flatMap((text) => text.split('±')).map(numberIn)
 }
+
+test.each(['reverse', 'bound'])(
+  'a link to the %s room with more than there is says so, and opens with the most',
+  async (room) => {
+    const { page } = await visit(`room=${room}&pick=40&pixel=4000&walkSteps=5`, {})
+    await page.getByRole('alert').getByText('“pick=40” is not valid (0–2); 2 is used instead.').waitFor()
+    await page.getByRole('alert').getByText('“pixel=4000” is not valid (0–143); 143 is used instead.').waitFor()
+    expect(await page.getByRole('alert').getByText('walkSteps').count()).toBe(0)
+    await urlSays(page, 'pick', '2')
+    await urlSays(page, 'pixel', '143')
+  },
+)
 
 describe('the reverse room', () => {
   test('shows a step of one of the model’s pictures, and its numbers belong together', async () => {

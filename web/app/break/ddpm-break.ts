@@ -28,6 +28,7 @@ import { prose } from '../parts/prose.ts'
 import '../parts/save.ts'
 import { Follow } from '../state/store.ts'
 import type { State } from '../state/table.ts'
+import { plainest, untouched } from './plainest.ts'
 
 const formulas: Readonly<Record<Mistake, string>> = { range, clip, last, time, schedule, root }
 
@@ -61,6 +62,16 @@ export class DdpmBreak extends DrawingRoom {
       .why p {
         max-width: 44rem;
         font: 400 1rem/1.55 var(--serif);
+      }
+
+      .why .look {
+        margin-bottom: 0.5rem;
+        font: 400 0.9375rem/1.5 var(--sans);
+      }
+
+      .why button {
+        padding: 0;
+        color: var(--soft);
       }
 
       .why ddpm-formula {
@@ -150,6 +161,7 @@ export class DdpmBreak extends DrawingRoom {
         return {}
       },
     })
+    if (this.mend()) await this.run(hash)
   }
 
   async #runWrong(): Promise<void> {
@@ -275,12 +287,20 @@ export class DdpmBreak extends DrawingRoom {
       <div class="why">
         <h2>${text.break.why}</h2>
         ${made.map((mistake) => {
-          const { name, why } = text.break.mistakes[mistake]
+          const { name, look, why } = text.break.mistakes[mistake]
           return html`
             <div>
               <h3>${prose(name)}</h3>
+              <p class="look">${prose(look)}</p>
               <ddpm-formula .math=${formulas[mistake]}></ddpm-formula>
               <p>${prose(why)}</p>
+              ${
+                this.#isPlainest(mistake)
+                  ? nothing
+                  : html`<button class="plain" @click=${() => this.#showAlone(mistake)}>
+                      ${made.length > 1 ? text.break.alone : text.break.plainest}
+                    </button>`
+              }
             </div>
           `
         })}
@@ -359,7 +379,32 @@ export class DdpmBreak extends DrawingRoom {
   #toggle(mistake: Mistake): void {
     const made = this.#mistakes
     const next = mistakes.filter((one) => (one === mistake) !== made.includes(one))
-    this.#choose({ mistakes: next.join(',') })
+    const [only] = next
+    // One by itself is shown where it is plain to see, unless the visitor has chosen where.
+    if (only && next.length === 1 && untouched(this.store.state)) this.#showAlone(only)
+    else this.#choose({ mistakes: next.join(',') })
+  }
+
+  /** The hash of the network in which a mistake is plain to see; of the one that is there, where the page has no such. */
+  #network(mistake: Mistake): string {
+    const { network } = plainest[mistake]
+    return this.engines.shipped.find(({ name }) => name === network)?.hash ?? this.store.state.model
+  }
+
+  #isPlainest(mistake: Mistake): boolean {
+    const { mistakes: made, mistakeSteps, guidance, model } = this.store.state
+    const best = plainest[mistake]
+    const settings = best.mistakeSteps === mistakeSteps && best.guidance === guidance
+    return made === mistake && settings && this.#network(mistake) === model
+  }
+
+  #showAlone(mistake: Mistake): void {
+    const { mistakeSteps, guidance } = plainest[mistake]
+    const hash = this.#network(mistake)
+    const patch: Partial<State> = { mistakes: mistake, mistakeSteps, guidance }
+    if (hash === this.store.state.model) return this.#choose(patch)
+    this.store.set({ ...patch, model: '', classes: '' }, 'push')
+    void this.run(hash)
   }
 
   #newSeed(): void {

@@ -63,6 +63,7 @@ export class Explainer extends EventTarget {
     try {
       const engine = await this.examples.open(model)
       this.#settle(engine.model, model)
+      this.#limit(engine.model)
       if (this.#asked === asked) this.#asked = this.#question()
       const { imageSize, channels, timesteps, schedule, hash } = engine.model
       if (this.#hash !== hash) {
@@ -108,6 +109,23 @@ export class Explainer extends EventTarget {
     const { patch, faults } = fit(state, model)
     this.#store.set(patch, 'replace')
     if (faults.length > 0) this.#store.setFaults([...this.#store.faults, ...faults])
+  }
+
+  /** Of what a link gave, what is more than there is becomes the most that there is, and that is told. */
+  #limit({ timesteps, imageSize }: ModelInfo): void {
+    const limits = [
+      ['pick', 0, this.examples.pictures.length - 1],
+      ['step', 2, timesteps],
+      ['pixel', 0, imageSize ** 2 - 1],
+      ['walkSteps', 1, timesteps],
+    ] as const
+    for (const [key, low, high] of limits) {
+      const given = this.#store.state[key]
+      if (given <= high || !this.#store.isGiven(key)) continue
+      this.#store.set({ [key]: high }, 'replace')
+      const fault = { why: 'value', key, given: String(given), used: String(high), wanted: `${low}–${high}` } as const
+      this.#store.setFaults([...this.#store.faults, fault])
+    }
   }
 
   #forget(): void {

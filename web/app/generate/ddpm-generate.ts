@@ -79,6 +79,7 @@ export class DdpmGenerate extends DrawingRoom {
         return {}
       },
     })
+    if (this.mend()) await this.run(hash)
   }
 
   #cancel(): void {

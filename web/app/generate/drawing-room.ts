@@ -63,6 +63,25 @@ export abstract class DrawingRoom extends Room {
     if (faults.length > 0) this.store.setFaults([...this.store.faults, ...faults])
   }
 
+  /**
+   * Leaves out what a link gave and only the core could refuse, and tells it in the core's words. Says whether there
+   * was something of the kind: then it can be run again.
+   */
+  protected mend(): boolean {
+    const { state } = this.runner
+    if (state.name !== 'failed' || state.error.kind !== 'invalid') return false
+    const { message } = state.error
+    const key = (['branch', 'classes'] as const).find((key) => message.includes(key) && this.store.isGiven(key))
+    const { model } = this.engines
+    if (!key || !model) return false
+    const given = this.store.state[key]
+    const used = key === 'classes' ? allClasses(model) : ''
+    const wanted = (/want (.*)$/.exec(message)?.[1] ?? message).replace(' to ', '–')
+    this.store.set({ [key]: used }, 'replace')
+    this.store.setFaults([...this.store.faults, { why: 'value', key, given, used, wanted }])
+    return true
+  }
+
   /** The frame of a run that is to be seen now. */
   protected frameOf(runner: Runner): Frame | undefined {
     return shownOf(runner, this.scrubbed)

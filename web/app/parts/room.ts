@@ -3,7 +3,7 @@ import { base } from '../style/base.ts'
 import { faultWords } from './notice.ts'
 import { Engines } from '../state/engines.ts'
 import { Store } from '../state/store.ts'
-import { attributeNames, attributesText } from '../state/table.ts'
+import { attributeNames, attributesText, type Fault } from '../state/table.ts'
 
 /**
  * A room: an element that shows one part of the story. On the page it is given the page's store and engine before
@@ -76,9 +76,21 @@ export abstract class Room extends LitElement {
       this.alone = true
       this.store = new Store(attributesText(this))
       this.engines = new Engines()
-      for (const fault of this.store.faults) console.warn(`<${this.localName}>: ${faultWords(fault)}`)
+      this.#tell()
+      // Some only show once the model is there.
+      this.store.addEventListener('change', () => this.#tell())
     }
     super.connectedCallback()
+  }
+
+  readonly #told = new Set<Fault>()
+
+  /** What is wrong with the attributes is for who wrote them. */
+  #tell(): void {
+    for (const fault of this.store.faults) {
+      if (!this.#told.has(fault)) console.warn(`<${this.localName}>: ${faultWords(fault)}`)
+      this.#told.add(fault)
+    }
   }
 
   override attributeChangedCallback(name: string, before: string | null, now: string | null) {

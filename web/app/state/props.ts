@@ -37,8 +37,14 @@ function number(key: string, initial: number, low: number, high: number, round: 
       const value = Math.min(high, Math.max(low, round(read)))
       return value === read ? { value } : { value, wanted }
     },
-    format: String,
+    format: plainly,
   }
+}
+
+/** Without an exponent, which the core does not read. */
+function plainly(x: number): string {
+  const text = String(x)
+  return text.includes('e') ? x.toFixed(20).replace(/\.?0+$/, '') : text
 }
 
 function readNumber(text: string): number | undefined {

@@ -1,5 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
-import { type Fault, parse, serialise, type State } from './table.ts'
+import { type Fault, type Key, parse, serialise, type State } from './table.ts'
 
 /** How a change enters the browser's history: as a place that Back returns to, or in the current one. */
 export type Entry = 'push' | 'replace'
@@ -11,12 +11,14 @@ export type Entry = 'push' | 'replace'
 export class Store extends EventTarget {
   #state: State
   #faults: readonly Fault[]
+  #said: Set<Key>
 
   constructor(text: string) {
     super()
-    const { state, faults } = parse(text)
+    const { state, faults, said } = parse(text)
     this.#state = state
     this.#faults = faults
+    this.#said = said
   }
 
   get state(): Readonly<State> {
@@ -26,6 +28,11 @@ export class Store extends EventTarget {
   /** What the link that opened the page got wrong. */
   get faults(): readonly Fault[] {
     return this.#faults
+  }
+
+  /** Whether a value is still the one that the text gave: of what the visitor chose since, no link is to blame. */
+  isGiven(key: Key): boolean {
+    return this.#said.has(key)
   }
 
   /** Says that the faults were read, or adds what only showed once the model was there. */
@@ -38,6 +45,7 @@ export class Store extends EventTarget {
     const next = { ...this.#state, ...patch }
     if (serialise(next) === serialise(this.#state)) return
     const before = this.url()
+    for (const key of Object.keys(patch) as Key[]) this.#said.delete(key)
     this.#state = next
     this.keep(entry, before)
     this.dispatchEvent(new Event('change'))
@@ -49,9 +57,10 @@ export class Store extends EventTarget {
 
   /** Takes a state as text in place of the one before. */
   read(text: string): void {
-    const { state, faults } = parse(text)
+    const { state, faults, said } = parse(text)
     this.#state = state
     this.#faults = faults
+    this.#said = said
     this.dispatchEvent(new Event('change'))
     this.dispatchEvent(new Event('navigate'))
   }

@@ -44,8 +44,9 @@ export function initial(): State {
   return Object.fromEntries(keys.map((key) => [key, table[key].initial])) as State
 }
 
-/** Reads a fragment. Whatever it says, the state that comes out is valid. */
-export function parse(fragment: string): { state: State; faults: Fault[] } {
+/** Reads a fragment. Whatever it says, the state that comes out is valid. `said` are the keys that it had a word on. */
+export function parse(fragment: string): { state: State; faults: Fault[]; said: Set<Key> } {
+  const said = new Set<Key>()
   const state: Record<string, unknown> = initial()
   const faults: Fault[] = []
   const given = new URLSearchParams(fragment.replace(/^#/, ''))
@@ -57,6 +58,7 @@ export function parse(fragment: string): { state: State; faults: Fault[] } {
     }
     const { value, wanted } = table[name].parse(text) as Read<unknown>
     state[name] = value
+    said.add(name)
     if (wanted !== undefined) {
       faults.push({ why: 'value', key, given: text, used: formatted(name, state as State), wanted })
     }
@@ -73,7 +75,7 @@ export function parse(fragment: string): { state: State; faults: Fault[] } {
     }
     read.room = room
   }
-  return { state: read, faults }
+  return { state: read, faults, said }
 }
 
 /**
