@@ -176,6 +176,10 @@ web/bench/build/%.onnx: web/bench/build/%.safetensors | $(BIN)/ddpm
 bench-forward: web chromium ## how long the slider's picture takes to the screen, in Chromium
 	cd web && node tests/speed/run.mjs forward
 
+.PHONY: bench-page
+bench-page: web chromium ## what a returning visitor waits for, room by room: first picture, longest task, shifts; ROOMS=bound
+	cd web && ROOMS='$(ROOMS)' LOADS='$(LOADS)' README='$(README)' node tests/speed/run.mjs page
+
 .PHONY: bench-edge
 bench-edge: worker $(WRANGLER) ## what the worker costs in processor time, in workerd
 	cd web && node tests/speed/run.mjs edge

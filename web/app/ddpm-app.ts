@@ -5,6 +5,7 @@ import { speak, text } from './messages/index.ts'
 import { whole } from './parts/format.ts'
 import { faultWords, type Notice } from './parts/notice.ts'
 import './parts/notice.ts'
+import { fetchPlotter } from './parts/plot.ts'
 import type { Room } from './parts/room.ts'
 import { turn } from './parts/turns.ts'
 import { type RoomName, roomNames, rooms } from './rooms.ts'
@@ -210,7 +211,7 @@ export class DdpmApp extends LitElement {
         engines: this.#engines,
       })
       this.entered = new Map(this.entered).set(room, element)
-      if (this.entered.size === 1) whenIdle(() => rooms.forEach((other) => void other.load().catch(() => undefined)))
+      if (this.entered.size === 1) void idle().then(prefetch)
     } catch {
       this.missing = room
     } finally {
@@ -331,10 +332,21 @@ export class DdpmApp extends LitElement {
   }
 }
 
+/** The other rooms, one after the other. What does not arrive is fetched again when it is needed. */
+async function prefetch(): Promise<void> {
+  for (const { load } of rooms) {
+    await load().catch(() => undefined)
+    await idle()
+  }
+  await fetchPlotter()
+}
+
 /** Safari has no idle callbacks. */
-function whenIdle(act: () => void): void {
-  if ('requestIdleCallback' in globalThis) requestIdleCallback(act, { timeout: 5000 })
-  else setTimeout(act, 1000)
+function idle(): Promise<unknown> {
+  return new Promise((resolve) => {
+    if ('requestIdleCallback' in globalThis) requestIdleCallback(resolve, { timeout: 5000 })
+    else setTimeout(resolve, 1000)
+  })
 }
 
 customElements.define('ddpm-app', DdpmApp)

@@ -47,7 +47,9 @@ export class DdpmSplit extends LitElement {
         vertical-align: baseline;
       }
 
+      /* As wide as its longest number gets, so that the names stand still. */
       td {
+        width: 19rem;
         white-space: nowrap;
       }
 
@@ -67,6 +69,7 @@ export class DdpmSplit extends LitElement {
         }
 
         td {
+          width: auto;
           margin-inline-start: 1.125rem;
         }
       }

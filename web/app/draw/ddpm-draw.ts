@@ -51,6 +51,8 @@ export class DdpmDraw extends LitElement {
 
   #brush: Brush | undefined
   #sized = 0
+  /** Whether the sheet shows a stroke. */
+  #marked = false
 
   constructor() {
     super()
@@ -105,6 +107,9 @@ export class DdpmDraw extends LitElement {
     const source = this.#brush?.canvas
     if (!canvas || !source) return
     if (canvas.width !== source.width) canvas.width = canvas.height = source.width
+    // An empty sheet is black by itself, and drawing makes the browser lay out the page.
+    if (!this.#marked && !this.#brush?.undoable) return
+    this.#marked = this.#brush?.undoable ?? false
     canvas.getContext('2d')?.drawImage(source, 0, 0)
   }
 

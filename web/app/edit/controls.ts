@@ -30,6 +30,11 @@ export class DdpmEditControls extends LitElement {
       .quiet {
         margin-top: 0.375rem;
       }
+
+      /* It is a line or two, by the numbers in it. */
+      .quiet.number {
+        min-height: 3em;
+      }
     `,
   ]
 
@@ -47,16 +52,18 @@ export class DdpmEditControls extends LitElement {
     return html`
       ${noised ? this.#t() : nothing} ${chooseModel(this.engines, state.model, (hash) => this.#fire('model', hash))}
       ${
-        model && model.classes.length > 0 && !exact
+        // Its place is kept until the network says its classes.
+        (!model || model.classes.length > 0) && !exact
           ? html`<div>
               <label class="label" for="class">${words.class}</label>
               <select
                 id="class"
                 class="field"
+                ?disabled=${!model}
                 @change=${(event: Event) => this.#fire('choose', { editClass: (event.target as HTMLSelectElement).value })}
               >
                 <option value="none" ?selected=${state.editClass === 'none'}>${words.classNone}</option>
-                ${model.classes.map(
+                ${model?.classes.map(
                   (label, i) =>
                     html`<option value=${i} ?selected=${state.editClass === String(i)}>${className(label)}</option>`,
                 )}

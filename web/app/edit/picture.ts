@@ -162,7 +162,7 @@ export class DdpmEditPicture extends LitElement {
                   `,
                 )
           }
-          ${sources && !sources[this.which].own ? html`<p class="quiet">${words.made}</p>` : nothing}
+          ${sources?.[this.which].own ? nothing : html`<p class="quiet">${words.made}</p>`}
         </div>
         <details>
           <summary>${words.own}</summary>

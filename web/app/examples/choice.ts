@@ -151,14 +151,7 @@ export class DdpmExamples extends LitElement {
             made === 0
               ? Array.from(
                   { length: 10 },
-                  () =>
-                    html`<label aria-hidden="true"
-                      ><canvas></canvas>${
-                        this.shared
-                          ? html`<span class="share blank"></span><span class="percent blank">0</span>`
-                          : nothing
-                      }</label
-                    >`,
+                  () => html`<label aria-hidden="true"><canvas></canvas>${this.#noShare()}</label>`,
                 )
               : nothing
           }
@@ -175,7 +168,7 @@ export class DdpmExamples extends LitElement {
               <canvas aria-hidden="true"></canvas>
               ${
                 share === undefined
-                  ? nothing
+                  ? this.#noShare()
                   : html`<span class="share" aria-hidden="true"
                         ><span style="width:${(100 * share).toFixed(1)}%"></span></span
                       ><span class="percent number" aria-hidden="true">${percent(share)}</span>`
@@ -211,6 +204,14 @@ export class DdpmExamples extends LitElement {
       if (canvas.width !== picture.width) canvas.width = canvas.height = picture.width
       canvas.getContext('2d')?.putImageData(new ImageData(picture.data, picture.width, picture.height), 0, 0)
     }
+  }
+
+  /** Keeps the place of a share. */
+  #noShare() {
+    return this.shared
+      ? html`<span class="share blank" aria-hidden="true"></span
+          ><span class="percent blank" aria-hidden="true">0</span>`
+      : nothing
   }
 
   #name(i: number): string {

@@ -1,4 +1,4 @@
-import { LitElement, css, html, nothing } from 'lit'
+import { css, html, nothing } from 'lit'
 import type { Moments, RGBAPicture, ScheduleTables, Walked } from '../../shared/engine.ts'
 import '../math/formula.ts'
 import noiseIn from '../math/noise-in.tex'
@@ -6,6 +6,7 @@ import stepLive from '../math/step-live.tex'
 import step from '../math/step.tex'
 import xt from '../math/xt.tex'
 import { text } from '../messages/index.ts'
+import { Below } from '../parts/below.ts'
 import type { Numbers } from '../parts/csv.ts'
 import { fixed, whole } from '../parts/format.ts'
 import type { Line } from '../parts/chart.ts'
@@ -21,7 +22,7 @@ import type { Kind } from './schedules.ts'
  * the moments that both should have and the histogram of their values. Fires `move` with the t of the next step or
  * the one before, and `near` as it comes into sight: a walk is not for nobody.
  */
-export class DdpmChain extends LitElement {
+export class DdpmChain extends Below {
   static override properties = {
     t: { type: Number },
     end: { type: Number },
@@ -33,8 +34,13 @@ export class DdpmChain extends LitElement {
 
   static override styles = [
     base,
+    Below.belowStyles,
     controls,
     css`
+      :host {
+        --about: 70rem;
+      }
+
       section {
         display: grid;
         gap: calc(var(--step) * 1.25) calc(var(--step) * 2.25);

@@ -1,10 +1,11 @@
-import { LitElement, css, html, nothing } from 'lit'
+import { css, html, nothing } from 'lit'
 import type { ScheduleTables } from '../../shared/engine.ts'
 import alphaBarT from '../math/alphabar-t.tex'
 import betaT from '../math/beta.tex'
 import '../math/formula.ts'
 import logSNR from '../math/logsnr.tex'
 import { text } from '../messages/index.ts'
+import { Below } from '../parts/below.ts'
 import type { Line } from '../parts/chart.ts'
 import '../parts/chart.ts'
 import { figure, whole } from '../parts/format.ts'
@@ -34,7 +35,7 @@ const dashes: Readonly<Record<Kind, readonly number[] | undefined>> = {
  * What the schedules are, over t, and one of them to bend. Fires `move` with the t that a plot is grabbed at, and
  * `bend` with the bent schedule's points.
  */
-export class DdpmCurves extends LitElement {
+export class DdpmCurves extends Below {
   static override properties = {
     t: { type: Number },
     end: { type: Number },
@@ -44,8 +45,13 @@ export class DdpmCurves extends LitElement {
 
   static override styles = [
     base,
+    Below.belowStyles,
     controls,
     css`
+      :host {
+        --about: 60rem;
+      }
+
       section {
         display: grid;
         gap: 0.5rem;

@@ -21,8 +21,10 @@ export const styles = [
       line-height: 1.35;
     }
 
+    /* As wide as it gets, so that it stands still. */
     .t {
       flex: none;
+      min-width: 8.25rem;
       margin-inline-start: auto;
       font: 400 1.125rem/1 var(--serif);
     }

@@ -1,11 +1,13 @@
 import { css, html, LitElement, nothing, type PropertyValues, svg, unsafeCSS } from 'lit'
-import uPlot from 'uplot'
+import type uPlot from 'uplot'
 import sheet from 'uplot/dist/uPlot.min.css?inline'
 import { text } from '../messages/index.ts'
 import { base } from '../style/base.ts'
 import { watchTheme } from '../style/scheme.ts'
 import { power, ticks } from './format.ts'
+import { fetchPlotter, plotter } from './plot.ts'
 import { prose, spoken } from './prose.ts'
+import { painted, turn } from './turns.ts'
 
 /** A curve, a cloud of points or the bars of a histogram, over the chart's x. */
 export interface Line {
@@ -125,6 +127,7 @@ export class DdpmChart extends LitElement {
   declare xName: string
   declare yName: string
 
+  #begun = false
   #plot: uPlot | undefined
   /** What the plot was built for; data and cursor may change without. */
   #built = ''
@@ -187,10 +190,20 @@ export class DdpmChart extends LitElement {
 
   protected override firstUpdated() {
     this.#resized.observe(this.#ground)
+    void painted().then(fetchPlotter)
   }
 
   protected override updated(changed: PropertyValues<this>) {
     if (this.#size.width === 0 || this.x.length === 0) return
+    const Plot = plotter()
+    // The first plot takes long enough for a task of its own.
+    if (!Plot || !this.#begun) {
+      this.#begun = true
+      void fetchPlotter()
+        .then(turn)
+        .then(() => plotter() && this.requestUpdate())
+      return
+    }
     const form = JSON.stringify([
       this.lines.map(({ colour, shape, dash, fill }) => [colour, shape, dash, fill]),
       this.log,
@@ -200,7 +213,7 @@ export class DdpmChart extends LitElement {
     ])
     if (form !== this.#built) {
       this.#plot?.destroy()
-      this.#plot = this.#build()
+      this.#plot = this.#build(Plot)
       this.#built = form
     } else if (changed.has('lines') || changed.has('x') || changed.has('ends') || changed.has('range')) {
       this.#plot?.setData(this.#data)
@@ -216,7 +229,7 @@ export class DdpmChart extends LitElement {
     return [this.x, ...this.lines.map(({ values }) => values)] as uPlot.AlignedData
   }
 
-  #build(): uPlot {
+  #build(Plot: typeof uPlot): uPlot {
     const style = getComputedStyle(this)
     const ground = this.#ground
     const colour = (name: string) => {
@@ -233,7 +246,7 @@ export class DdpmChart extends LitElement {
       ...(label ? { label, labelFont: font, labelSize: frame.name, labelGap: 0 } : {}),
     })
     const off = () => null
-    return new uPlot(
+    return new Plot(
       {
         ...this.#size,
         padding: [frame.top, frame.right, 0, 0],
@@ -329,8 +342,9 @@ function series({ name, shape, dash, fill }: Line, colour: string): uPlot.Series
   if (shape === 'dots') {
     return { ...line, width: 0, paths: () => null, points: { show: true, size: 5, width: 0, fill: colour } }
   }
-  if (shape === 'bars' && uPlot.paths.bars) {
-    return { ...line, width: 0, fill: colour, alpha: 0.35, paths: uPlot.paths.bars({ size: [1, Infinity], gap: 0 }) }
+  const paths = plotter()?.paths
+  if (shape === 'bars' && paths?.bars) {
+    return { ...line, width: 0, fill: colour, alpha: 0.35, paths: paths.bars({ size: [1, Infinity], gap: 0 }) }
   }
   return line
 }

@@ -1,4 +1,4 @@
-import { css, html, LitElement, nothing } from 'lit'
+import { css, html, nothing } from 'lit'
 import type { Pictures, Plane } from '../../shared/engine.ts'
 import type { Explainer } from '../examples/explainer.ts'
 import type { Frame } from '../generate/film.ts'
@@ -17,6 +17,7 @@ import xBefore from '../math/x-before.tex'
 import x0Hat from '../math/x0-hat.tex'
 import xt from '../math/xt.tex'
 import { text } from '../messages/index.ts'
+import { Below } from '../parts/below.ts'
 import '../parts/chart.ts'
 import type { Line } from '../parts/chart.ts'
 import type { Numbers } from '../parts/csv.ts'
@@ -49,7 +50,7 @@ const stepChoices = [25, 100, 1000]
  * The whole way back, one step of Algorithm 2 after another, with all that a step is made of; once for each σ². It
  * sets out by itself when it is first seen.
  */
-export class DdpmWalk extends LitElement {
+export class DdpmWalk extends Below {
   static override properties = {
     store: { attribute: false },
     engines: { attribute: false },
@@ -59,9 +60,14 @@ export class DdpmWalk extends LitElement {
 
   static override styles = [
     base,
+    Below.belowStyles,
     controls,
     styles,
     css`
+      :host {
+        --about: 50rem;
+      }
+
       .formula {
         margin: 0.75rem 0 1rem;
         overflow-x: auto;
@@ -87,7 +93,9 @@ export class DdpmWalk extends LitElement {
         min-width: 7.5rem;
       }
 
+      /* As wide as it gets, so that it stands still. */
       .t {
+        min-width: 8.25rem;
         margin-inline-start: auto;
         font: 400 1.125rem/1 var(--serif);
       }

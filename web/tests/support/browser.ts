@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { type Browser, chromium } from 'playwright-core'
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core'
 
 const flags = [
   '--no-sandbox',
@@ -20,7 +20,16 @@ const usual = [
 
 /** Starts the browser that is installed here, or the one that CHROME names, without a window. */
 export function launch(): Promise<Browser> {
+  return chromium.launch({ executablePath: installed(), args: flags })
+}
+
+/** The same with a visitor's profile in a folder, which keeps what was fetched and compiled. */
+export function launchProfile(profile: string, options: BrowserContextOptions): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(profile, { ...options, executablePath: installed(), args: flags })
+}
+
+function installed(): string {
   const found = process.env['CHROME'] ?? usual.find((path) => existsSync(path))
   if (!found) throw new Error('There is no Chromium or Chrome here: install one, or set CHROME to its path.')
-  return chromium.launch({ executablePath: found, args: flags })
+  return found
 }
