@@ -64,7 +64,11 @@ test.each(['generate', 'edit', 'break'])(
     expect(coloured(await pixels(first))).toBe(true)
     const label = room === 'break' ? 'short hair + hat, with the mistakes' : 'short hair + hat'
     if (room === 'edit') await page.getByRole('option', { name: label }).waitFor({ state: 'attached' })
-    else await page.getByRole('img', { name: label, exact: true }).first().waitFor()
+    else
+      await page
+        .getByRole('img', { name: `${label}, step ` })
+        .first()
+        .waitFor()
     await choose(page, room, /CIFAR-10, 32 × 32/)
     await expect.poll(async () => (await pixels(first)).width).toBe(32)
     await rested(page, room)
@@ -124,7 +128,10 @@ test('classes have names in Russian, a link keeps its network, and one that is n
   const { page } = await visitModels('room=generate')
   await page.locator('ddpm-generate .progress', { hasText: / steps? in / }).waitFor()
   await choose(page, 'generate', /Avatars/)
-  await page.getByRole('img', { name: 'long hair', exact: true }).first().waitFor()
+  await page
+    .getByRole('img', { name: /^long hair, step \d+ of \d+, t = \d+$/ })
+    .first()
+    .waitFor()
   const named = () => page.evaluate(() => new URLSearchParams(location.hash.slice(1)).get('model') ?? '')
   await expect.poll(named).toMatch(/^[0-9a-f]{12}$/)
   const model = await named()

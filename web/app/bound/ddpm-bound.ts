@@ -40,7 +40,6 @@ export class DdpmBound extends Room {
     css`
       .formula {
         margin-bottom: 1rem;
-        overflow-x: auto;
       }
 
       .acts {
@@ -59,7 +58,6 @@ export class DdpmBound extends Room {
       .live {
         margin: 0.5rem 0;
         --formula-size: 1.1875rem;
-        overflow-x: auto;
       }
 
       /* The longest one fits a phone. */
@@ -195,7 +193,7 @@ export class DdpmBound extends Room {
                 : nothing
           }
         </p>
-        <p class="unseen" role="status">${!busy && total}</p>
+        <p class="unseen" role="status">${busy ? nothing : total}</p>
       </div>
       <ddpm-split .term=${last}></ddpm-split>
       <section>

@@ -5,7 +5,7 @@ import type { Frame } from '../generate/film.ts'
 import { isDigits } from '../generate/fit.ts'
 import { movieOf } from '../generate/movie.ts'
 import { numbersOf } from '../generate/numbers.ts'
-import { milestoneWords, progressWords } from '../generate/progress.ts'
+import { milestoneWords, progressWords, whenWords } from '../generate/progress.ts'
 import { Runner } from '../generate/runner.ts'
 import '../generate/scrub.ts'
 import { sheet } from '../generate/sheet.ts'
@@ -76,7 +76,6 @@ export class DdpmBreak extends DrawingRoom {
 
       .why ddpm-formula {
         margin-bottom: 0.25rem;
-        overflow-x: auto;
       }
 
       .controls {
@@ -275,6 +274,7 @@ export class DdpmBreak extends DrawingRoom {
           class=${name}
           .pictures=${frame?.x}
           .side=${model?.imageSize ?? 28}
+          .when=${frame && whenWords(frame)}
           .labels=${name === 'right' ? labels : labels.map(text.break.wrongTile)}
         ></ddpm-tiles>
         <figcaption>${caption}</figcaption>
@@ -369,7 +369,7 @@ export class DdpmBreak extends DrawingRoom {
             .value=${String(guidance)}
             @change=${(event: Event) => this.#choose({ guidance: Number((event.target as HTMLInputElement).value) })}
           />
-          <output for="guidance" class="number">${fixed(guidance, 1)}</output>
+          <output for="guidance" class="number" aria-hidden="true">${fixed(guidance, 1)}</output>
         </div>
         <button @click=${this.#newSeed}>${text.generate.newSeed}</button>
       </div>

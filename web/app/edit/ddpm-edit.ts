@@ -7,7 +7,7 @@ import { DrawingRoom } from '../generate/drawing-room.ts'
 import { isDigits } from '../generate/fit.ts'
 import { movieOf } from '../generate/movie.ts'
 import { numbersOf } from '../generate/numbers.ts'
-import { milestoneWords, progressWords } from '../generate/progress.ts'
+import { milestoneWords, progressWords, whenWords } from '../generate/progress.ts'
 import '../generate/scrub.ts'
 import { sheet } from '../generate/sheet.ts'
 import '../generate/tiles.ts'
@@ -208,6 +208,7 @@ export class DdpmEdit extends DrawingRoom {
             .pictures=${frame?.x}
             .side=${model?.imageSize ?? 28}
             .labels=${this.#labels()}
+            .when=${frame && whenWords(frame)}
           ></ddpm-tiles>
           <p class="quiet">${prose(text.edit.notes[state.task])}</p>
           <div class="after">

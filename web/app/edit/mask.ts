@@ -3,6 +3,7 @@ import type { RGBAPicture } from '../../shared/engine.ts'
 import type { Place } from '../draw/sheet.ts'
 import '../draw/sheet.ts'
 import { text } from '../messages/index.ts'
+import { percent } from '../parts/format.ts'
 import { base } from '../style/base.ts'
 import { controls } from '../style/controls.ts'
 
@@ -50,7 +51,7 @@ export class DdpmMask extends LitElement {
     return html`
       <ddpm-sheet
         .side=${this.#side}
-        .label=${words.sheet}
+        .label=${words.sheet(percent(this.#share))}
         .keys=${words.keys}
         .where=${words.place}
         @begin=${this.#paint}
@@ -68,6 +69,11 @@ export class DdpmMask extends LitElement {
 
   protected override updated(_changed: PropertyValues<this>) {
     this.#show()
+  }
+
+  /** How much of the picture is to be drawn anew. */
+  get #share(): number {
+    return this.known.reduce((sum, kept) => sum + 1 - kept, 0) / (this.known.length || 1)
   }
 
   get #side(): number {
@@ -106,6 +112,7 @@ export class DdpmMask extends LitElement {
   }
 
   #tell(): void {
+    this.requestUpdate()
     this.dispatchEvent(new CustomEvent('mask', { detail: this.known.slice() }))
   }
 }

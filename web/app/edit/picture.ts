@@ -156,7 +156,11 @@ export class DdpmEditPicture extends LitElement {
               : (this.two ? ([0, 1] as const) : ([0] as const)).map(
                   (i) => html`
                     <figure class=${this.two && this.which === i ? 'chosen' : ''}>
-                      <canvas class="source" role="img" aria-label=${this.two ? words.source[i] : words.start}></canvas>
+                      <canvas
+                        class="source"
+                        role="img"
+                        aria-label=${`${this.two ? words.source[i] : words.start}: ${sources?.[i].own ? text.examples.yours : words.made}`}
+                      ></canvas>
                       ${this.two ? html`<figcaption>${words.source[i]}</figcaption>` : nothing}
                     </figure>
                   `,

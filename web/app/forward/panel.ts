@@ -6,6 +6,7 @@ import jump from '../math/jump-live.tex'
 import { text } from '../messages/index.ts'
 import { figure, fixed, percent, whole } from '../parts/format.ts'
 import { base } from '../style/base.ts'
+import { forwardT } from './props.ts'
 import type { Kind } from './schedules.ts'
 
 /** One schedule's picture with its numbers below. */
@@ -133,7 +134,7 @@ export class DdpmPanel extends LitElement {
         <canvas
           class=${small ? 'small' : ''}
           role="img"
-          aria-label=${text.forward.alt(title, this.name, whole(t), tables ? percent(signal) : '–')}
+          aria-label=${text.forward.alt(title, this.name, whole(t), whole(forwardT), tables ? percent(signal) : '–')}
         ></canvas>
         <figcaption class=${tables ? '' : 'waiting'}>
           <h2><span class="line"></span>${title}</h2>

@@ -3,10 +3,17 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit'
 /** Milliseconds from the picture to noise. */
 const length = 8000
 
-/** Moves t from where it is to its end at a steady pace, begun and stopped by hand only. */
+/** Pictures of the way where motion is unwelcome: one a second. */
+const stills = 8
+
+/**
+ * Moves t from where it is to its end at a steady pace, begun and stopped by hand only. Where motion is unwelcome it
+ * goes from one still picture to the next.
+ */
 export class Play implements ReactiveController {
   readonly #host: ReactiveControllerHost
   readonly #move: (share: number) => void
+  readonly #still = matchMedia('(prefers-reduced-motion: reduce)')
   #frame: number | undefined
 
   /** `move` takes the share of the way, 0…1. */
@@ -26,7 +33,8 @@ export class Play implements ReactiveController {
     let begun: number | undefined
     const step = (now: number) => {
       begun ??= now
-      const at = Math.min(1, from + (now - begun) / length)
+      const gone = (now - begun) / length
+      const at = Math.min(1, from + (this.#still.matches ? Math.floor(gone * stills) / stills : gone))
       this.#move(at)
       if (at < 1) this.#frame = requestAnimationFrame(step)
       else this.stop()

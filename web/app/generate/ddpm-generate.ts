@@ -16,7 +16,7 @@ import type { Frame } from './film.ts'
 import { initialRecipe, isDigits } from './fit.ts'
 import { movieOf } from './movie.ts'
 import { numbersOf } from './numbers.ts'
-import { milestoneWords, progressWords } from './progress.ts'
+import { milestoneWords, progressWords, whenWords } from './progress.ts'
 import { Runner } from './runner.ts'
 import './about.ts'
 import { commandOf } from './command.ts'
@@ -202,14 +202,15 @@ export class DdpmGenerate extends DrawingRoom {
     if (this.#compared && frame) return this.#comparison(frame, labels)
     const predicted = labels.map(text.generate.tileX0)
     const side = this.engines.model?.imageSize ?? 28
+    const when = frame && whenWords(frame)
     return html`
       <div class="planes">
         <figure>
-          <ddpm-tiles class="x" .pictures=${frame?.x} .side=${side} .labels=${labels}></ddpm-tiles>
+          <ddpm-tiles class="x" .pictures=${frame?.x} .side=${side} .labels=${labels} .when=${when}></ddpm-tiles>
           <figcaption><ddpm-formula .math=${x}></ddpm-formula>${text.generate.xHeading}</figcaption>
         </figure>
         <figure>
-          <ddpm-tiles class="x0" .pictures=${frame?.x0} .side=${side} .labels=${predicted}></ddpm-tiles>
+          <ddpm-tiles class="x0" .pictures=${frame?.x0} .side=${side} .labels=${predicted} .when=${when}></ddpm-tiles>
           <figcaption><ddpm-formula .math=${x0}></ddpm-formula>${text.generate.x0Heading}</figcaption>
         </figure>
       </div>
@@ -230,6 +231,7 @@ export class DdpmGenerate extends DrawingRoom {
             .pictures=${one?.x}
             .side=${frame.x.width}
             .labels=${labels.map((label) => text.generate.tileBy(label, name))}
+            .when=${one && whenWords(one)}
           ></ddpm-tiles>
           <figcaption>
             <strong>${name}</strong>

@@ -1,5 +1,6 @@
 import { text } from '../messages/index.ts'
 import { duration, whole } from '../parts/format.ts'
+import type { Frame } from './film.ts'
 import type { Runner } from './runner.ts'
 
 /** How far a run is, with the time that is left by the pace so far. */
@@ -22,6 +23,11 @@ export function progressWords(runner: Runner, loaded: boolean): string {
     default:
       return words.idle
   }
+}
+
+/** Which step of a run a picture is of. */
+export function whenWords({ index, of, t }: Frame): string {
+  return text.generate.tileAt(whole(index), whole(of), whole(t))
 }
 
 /** What of it is said aloud: beginning and end, not every step. */

@@ -156,7 +156,7 @@ export class DdpmSettings extends LitElement {
                   .value=${String(eta)}
                   @change=${(event: Event) => this.#choose({ eta: Number((event.target as HTMLInputElement).value) })}
                 />
-                <output for="eta">${fixed(eta, 2)}</output>
+                <output for="eta" aria-hidden="true">${fixed(eta, 2)}</output>
               </div>`
             : nothing
         }

@@ -8,6 +8,7 @@ export class DdpmTiles extends LitElement {
   static override properties = {
     pictures: { attribute: false },
     labels: { attribute: false },
+    when: { attribute: false },
     side: { type: Number },
   }
 
@@ -33,6 +34,8 @@ export class DdpmTiles extends LitElement {
   declare pictures: Pictures | undefined
   /** One for each picture. */
   declare labels: readonly string[]
+  /** Which step of a run they are of, in words, where they are of one. */
+  declare when: string | undefined
   /** Pixels of a picture's side, before the first one is there. */
   declare side: number
 
@@ -47,7 +50,13 @@ export class DdpmTiles extends LitElement {
     return html`
       <div style="grid-template-columns:repeat(${columns},minmax(0,1fr))">
         ${this.labels.map(
-          (label) => html`<canvas role="img" aria-label=${label} width=${this.side} height=${this.side}></canvas>`,
+          (label) =>
+            html`<canvas
+              role="img"
+              aria-label=${this.when ? `${label}, ${this.when}` : label}
+              width=${this.side}
+              height=${this.side}
+            ></canvas>`,
         )}
       </div>
     `

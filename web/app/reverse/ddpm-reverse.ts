@@ -20,7 +20,7 @@ import '../parts/chart.ts'
 import type { Line } from '../parts/chart.ts'
 import type { Numbers } from '../parts/csv.ts'
 import { chooseModel } from '../parts/choose.ts'
-import { figure, fixed, whole } from '../parts/format.ts'
+import { figure, fixed, percent, whole } from '../parts/format.ts'
 import { errorNotice, type Notice } from '../parts/notice.ts'
 import '../parts/notice.ts'
 import { prose, spoken } from '../parts/prose.ts'
@@ -52,7 +52,6 @@ export class DdpmReverse extends Room {
         flex-wrap: wrap;
         gap: 0.5rem 2.5rem;
         margin: 0.5rem 0 1.25rem;
-        overflow-x: auto;
       }
 
       .planes {
@@ -115,11 +114,6 @@ export class DdpmReverse extends Room {
 
       th {
         color: var(--soft);
-      }
-
-      .scroll,
-      .formula {
-        overflow-x: auto;
       }
 
       .formula {
@@ -227,7 +221,7 @@ export class DdpmReverse extends Room {
               <ddpm-plane
                 .pictures=${step?.pictures[name]}
                 .pixel=${shown}
-                .label=${name === 'xt' ? text.reverse.pixel : text.reverse.alt(spoken(text.reverse.planes[name]), whole(step?.t ?? 0))}
+                .label=${name === 'xt' ? this.#pixelText(step) : text.reverse.alt(spoken(text.reverse.planes[name]), whole(step?.t ?? 0))}
                 .place=${this.#place(shown, side)}
                 ?steered=${name === 'xt'}
                 @pixel=${(event: CustomEvent<number>) => this.store.set({ pixel: event.detail }, 'replace')}
@@ -237,6 +231,14 @@ export class DdpmReverse extends Room {
         )}
       </div>
     `
+  }
+
+  /** The picture with its numbers, and what the keyboard does in it. */
+  #pixelText(step: Explained | undefined): string {
+    const { end = 1000, chain } = this.#explainer ?? {}
+    const t = step?.t ?? this.store.state.step
+    const said = text.examples.stepText(whole(t), whole(end), percent(chain?.signal[t] ?? 1))
+    return text.reverse.pixelOf(spoken(text.reverse.planes.xt), said)
   }
 
   #place(pixel: number, side: number): string {
@@ -260,34 +262,32 @@ export class DdpmReverse extends Room {
     return html`
       <section>
         <h2>${prose(text.reverse.numbers)}</h2>
-        <div class="scroll" tabindex="0">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">${text.reverse.perPixel}</th>
-                <th scope="col">${text.reverse.mean}</th>
-                <th scope="col">${text.reverse.deviation}</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${row(posterior, text.reverse.posterior, d.posteriorMean, step.betaTilde)}
-              ${row(reverse, text.reverse.network, d.reverseMean, step.variance)}
-              <tr>
-                <th scope="row">${text.reverse.divergence}</th>
-                <td class="number" colspan="2">${text.reverse.nats(figure(d.divergence))}</td>
-              </tr>
-              <tr>
-                <th scope="row">${text.reverse.divergence}, ${text.reverse.whole}</th>
-                <td class="number">${text.reverse.nats(figure(step.regression))}</td>
-                <td class="number">${text.reverse.bits(figure(step.bitsPerDim))}</td>
-              </tr>
-              <tr>
-                <th scope="row">${text.reverse.off}</th>
-                <td class="number" colspan="2">${figure(step.offBest)}</td>
-              </tr>
-            </tbody>
-          </table>
-        </div>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">${text.reverse.perPixel}</th>
+              <th scope="col">${text.reverse.mean}</th>
+              <th scope="col">${text.reverse.deviation}</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${row(posterior, text.reverse.posterior, d.posteriorMean, step.betaTilde)}
+            ${row(reverse, text.reverse.network, d.reverseMean, step.variance)}
+            <tr>
+              <th scope="row">${text.reverse.divergence}</th>
+              <td class="number" colspan="2">${text.reverse.nats(figure(d.divergence))}</td>
+            </tr>
+            <tr>
+              <th scope="row">${text.reverse.divergence}, ${text.reverse.whole}</th>
+              <td class="number">${text.reverse.nats(figure(step.regression))}</td>
+              <td class="number">${text.reverse.bits(figure(step.bitsPerDim))}</td>
+            </tr>
+            <tr>
+              <th scope="row">${text.reverse.off}</th>
+              <td class="number" colspan="2">${figure(step.offBest)}</td>
+            </tr>
+          </tbody>
+        </table>
       </section>
     `
   }

@@ -70,7 +70,6 @@ export class DdpmWalk extends Below {
 
       .formula {
         margin: 0.75rem 0 1rem;
-        overflow-x: auto;
       }
 
       .choices {

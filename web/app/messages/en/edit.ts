@@ -28,7 +28,7 @@ export const edit = {
   stays: 'It stays on your device, so a link carries the settings but not the picture.',
   maskHeading: 'Paint over what to draw anew',
   mask: {
-    sheet: 'The picture: paint what is to be drawn anew',
+    sheet: (share: string) => `The picture: paint what is to be drawn anew. ${share} of it is painted`,
     keys: 'By hand, or with the keyboard: arrows move a brush, Space puts it down and lifts it.',
     place: (x: string, y: string, down: boolean) =>
       `${x} from the left, ${y} from the top, brush ${down ? 'down' : 'up'}`,

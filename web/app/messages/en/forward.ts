@@ -26,8 +26,8 @@ export const forward = {
   has: (kind: 'linear' | 'cosine' | 'bent', value: string) =>
     `${{ linear: 'linear', cosine: 'cosine', bent: 'bent by hand' }[kind]} ${value}`,
   plot: (t: string, each: string) => `Signal left over t, from 1 to 0. At t = ${t}: ${each}.`,
-  alt: (schedule: string, picture: string, t: string, left: string) =>
-    `${picture}, noised with the ${schedule} schedule to t = ${t}: ${left} of its amplitude left`,
+  alt: (schedule: string, picture: string, t: string, T: string, left: string) =>
+    `${picture}, noised with the ${schedule.toLowerCase()} schedule to t = ${t} of ${T}: ${left} of its amplitude left`,
   picture: 'Picture',
   samples: { hills: 'Hills', spheres: 'Spheres', rings: 'Rings' },
   own: 'Your picture',

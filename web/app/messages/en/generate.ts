@@ -58,6 +58,7 @@ export const generate = {
   },
   anyTile: 'any digit',
   anyTileOther: 'of no class',
+  tileAt: (index: string, of: string, t: string) => `step ${index} of ${of}, t = ${t}`,
   tileBy: (label: string, sampler: string) => `${label}, by ${sampler}`,
   tileX0: (label: string) => `${label}, as predicted`,
   about: {

@@ -10,7 +10,7 @@ export const reverse = {
     posteriorMean: 'where x₀ says it was before',
     reverseMean: 'where the network says',
   },
-  pixel: 'The pixel that is looked at',
+  pixelOf: (what: string, said: string) => `The pixel that is looked at, in ${what}: ${said}`,
   place: (column: string, row: string) => `column ${column}, row ${row}`,
   pick: 'Choose a pixel in any of the pictures.',
   densities: 'What x_{t−1} is at this pixel',

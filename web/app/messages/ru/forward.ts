@@ -32,8 +32,8 @@ export const forward: Messages['forward'] = {
   decibels: (db) => `${db} дБ`,
   has: (kind, value) => `${{ linear: 'линейное', cosine: 'косинусное', bent: 'своё' }[kind]} — ${value}`,
   plot: (t, each) => `Остаток сигнала в зависимости от t, от 1 до 0. При t = ${t}: ${each}.`,
-  alt: (schedule, picture, t, left) =>
-    `${picture}: зашумлено с ${schedules[schedule] ?? schedule} расписанием до t = ${t}, осталось ${left} амплитуды`,
+  alt: (schedule, picture, t, T, left) =>
+    `${picture}: зашумлено с ${schedules[schedule] ?? schedule} расписанием до t = ${t} из ${T}, осталось ${left} амплитуды`,
   picture: 'Изображение',
   samples: { hills: 'Холмы', spheres: 'Шары', rings: 'Кольца' },
   own: 'Ваше изображение',

@@ -62,6 +62,7 @@ export const generate: Messages['generate'] = {
   },
   anyTile: 'любая цифра',
   anyTileOther: 'без класса',
+  tileAt: (index, of, t) => `шаг ${index} из ${of}, t = ${t}`,
   tileBy: (label, sampler) => `${label}, метод ${sampler}`,
   tileX0: (label) => `${label}, по оценке сети`,
   about: {

@@ -12,7 +12,7 @@ export const reverse: Messages['reverse'] = {
     posteriorMean: 'где оно было раньше, если знать x₀',
     reverseMean: 'где оно было, по мнению сети',
   },
-  pixel: 'Рассматриваемый пиксель',
+  pixelOf: (what, said) => `Рассматриваемый пиксель, ${what}: ${said}`,
   place: (column, row) => `столбец ${column}, строка ${row}`,
   pick: 'Выберите пиксель на любом из изображений.',
   densities: 'Каким был этот пиксель в x_{t−1}',
