@@ -3,7 +3,7 @@
 //   <script type="module" src="https://…/embed.js"></script>
 //   <ddpm-forward t="300" picture="spheres"></ddpm-forward>
 //
-// A room's code is fetched when its element is on the page, now or later. The page's own URL is left alone.
+// A room's code is fetched when its element comes into sight, now or later. The page's own URL is left alone.
 
 import { css, unsafeCSS } from 'lit'
 import { preferred, speak } from './messages/index.ts'
@@ -35,18 +35,30 @@ async function speakAsAt(element: Element): Promise<void> {
   await speak(lang ? preferred([lang]) : '')
 }
 
-async function define(): Promise<void> {
-  for (const [tag, load] of waiting) {
-    const element = document.querySelector(tag)
-    if (!element) continue
-    waiting.delete(tag)
-    await speakAsAt(element)
-    await load()
-  }
-  if (waiting.size === 0) later.disconnect()
+async function define(element: Element): Promise<void> {
+  const load = waiting.get(element.localName)
+  if (!load) return
+  waiting.delete(element.localName)
+  await speakAsAt(element)
+  await load()
+  if (waiting.size > 0) return
+  later.disconnect()
+  seen.disconnect()
 }
 
-const later = new MutationObserver(() => void define())
+// What is folded away or far below is not in sight, and costs nothing until it is.
+const seen = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries) if (isIntersecting) void define(target)
+  },
+  { rootMargin: '50% 0px' },
+)
+
+function watch(): void {
+  for (const tag of waiting.keys()) for (const element of document.querySelectorAll(tag)) seen.observe(element)
+}
+
+const later = new MutationObserver(watch)
 
 later.observe(document, { childList: true, subtree: true })
-void define()
+watch()

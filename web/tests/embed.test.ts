@@ -10,7 +10,7 @@ import { useBrowser, visit } from './support/visit.ts'
 useBrowser()
 
 test('the sample page has its rooms from one script tag, each by its attributes, and keeps its URL', async () => {
-  const { page } = await visit('', { path: 'embed.html', expected: /favicon|404/ })
+  const { page } = await visit('', { path: 'embed.html', expected: /favicon|404|pick=|classes=/ })
   const url = page.url()
   await panel(page, 'linear', 300).waitFor()
   const tiles = page.locator('ddpm-generate ddpm-tiles.x canvas')
@@ -25,6 +25,17 @@ test('the sample page has its rooms from one script tag, each by its attributes,
   await panel(page, 'cosine', 700).waitFor()
   await page.locator('ddpm-forward').evaluate((room) => room.setAttribute('t', '42'))
   await panel(page, 'linear', 42).waitFor()
+  expect(page.url()).toBe(url)
+
+  // The others cost nothing until they are unfolded.
+  for (const name of roomNames.filter((name) => name !== 'forward' && name !== 'generate')) {
+    const room = page.locator(`ddpm-${name}`)
+    expect(await room.evaluate((element) => element.shadowRoot === null)).toBe(true)
+    await page.locator('details', { has: room }).locator('summary').first().click()
+    await room.getByRole('heading', { level: 1 }).waitFor()
+    await room.locator('canvas').first().waitFor()
+    expect(await room.getByRole('alert').count()).toBe(0)
+  }
   expect(page.url()).toBe(url)
 })
 

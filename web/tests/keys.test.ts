@@ -47,7 +47,16 @@ function focus(page: Page) {
 async function settled(page: Page, room: string): Promise<void> {
   const here = page.locator(`ddpm-${room}`)
   await here.getByRole('heading', { level: 1 }).waitFor()
-  if (room === 'forward') await panel(page, 'cosine', 250).waitFor()
+  if (room === 'forward') {
+    // What stands below is made when it is seen first.
+    await panel(page, 'cosine', 250).waitFor()
+    await here.locator('ddpm-curves').scrollIntoViewIfNeeded()
+    await here.getByRole('slider', { name: 'Point 5 of 5' }).waitFor()
+    await here.locator('ddpm-chain').evaluate((chain) => chain.scrollIntoView())
+    await here.locator('ddpm-chain canvas.chain[data-t="250"]').waitFor()
+    await expect.poll(() => here.locator('ddpm-chain ddpm-save button').isEnabled()).toBe(true)
+    await page.evaluate(() => scrollTo(0, 0))
+  }
   if (room === 'reverse') {
     // The walk sets out when it is seen first.
     await here.locator('table').waitFor()
