@@ -51,6 +51,18 @@ export default defineConfig(({ mode }) => ({
         mode === 'single' ? 'index.html' : { index: 'index.html', embed: 'web/app/embed.ts', sw: 'web/offline/sw.ts' },
       // Other pages name the embed's script, and browsers the service worker's, so their names must stay.
       output: {
+        // What rooms share is one file with what the page begins with, and what drawing rooms share another: a dozen
+        // small ones take the browser longer to ask for than to run.
+        codeSplitting: {
+          groups: [
+            {
+              name: 'page',
+              test: /\/node_modules\/(@lit|lit|lit-html|lit-element)\/|\/web\/app\/(parts|state|style|math\/formula|messages\/(en|index|plural))|\/web\/engine\/client\/|\/web\/shared\//,
+              minShareCount: 2,
+            },
+            { name: 'drawing', test: /\/web\/app\/(math\/.*\.tex|generate|examples|draw|forward)\//, minShareCount: 2 },
+          ],
+        },
         entryFileNames: ({ name }) => (name === 'embed' || name === 'sw' ? `${name}.js` : 'assets/[name]-[hash].js'),
       },
     },

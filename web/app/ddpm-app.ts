@@ -19,7 +19,7 @@ import './theme.ts'
 
 /** The page: its rooms, one at a time, and the way between them. */
 export class DdpmApp extends LitElement {
-  static override properties = { entered: { state: true }, missing: { state: true } }
+  static override properties = { entered: { state: true }, arrived: { state: true }, missing: { state: true } }
   static override styles = [
     base,
     css`
@@ -152,6 +152,8 @@ export class DdpmApp extends LitElement {
 
   /** The rooms that were entered: each is kept as it was left, and goes on with what it does. */
   declare entered: ReadonlyMap<RoomName, Room>
+  /** Those of them that are there from top to bottom: what stands below would be moved by the others. */
+  declare arrived: ReadonlySet<RoomName>
   /** The room whose code did not arrive. */
   declare missing: RoomName | undefined
 
@@ -161,6 +163,7 @@ export class DdpmApp extends LitElement {
   constructor() {
     super()
     this.entered = new Map()
+    this.arrived = new Set()
     new Follow(this, () => this.#store)
     void this.#enter()
   }
@@ -211,7 +214,9 @@ export class DdpmApp extends LitElement {
         engines: this.#engines,
       })
       this.entered = new Map(this.entered).set(room, element)
-      if (this.entered.size === 1) void idle().then(prefetch)
+      await element.arrived
+      if (this.arrived.size === 0) void idle().then(prefetch)
+      this.arrived = new Set(this.arrived).add(room)
     } catch {
       this.missing = room
     } finally {
@@ -240,7 +245,7 @@ export class DdpmApp extends LitElement {
           return element ?? nothing
         })}
         ${
-          this.entered.has(room) && next !== room && !hidden.includes('next')
+          this.arrived.has(room) && next !== room && !hidden.includes('next')
             ? html`<p class="next">
                 <a href=${this.#href(next)} @click=${(event: Event) => this.#go(event, next)}
                   >${text[next].room.invite} →</a
@@ -249,7 +254,7 @@ export class DdpmApp extends LitElement {
             : nothing
         }
       </main>
-      ${this.entered.size === 0 || hidden.includes('footer') ? nothing : this.#footer()}
+      ${this.arrived.size === 0 || (this.entered.has(room) && !this.arrived.has(room)) || hidden.includes('footer') ? nothing : this.#footer()}
     `
   }
 

@@ -12,11 +12,19 @@ export class DdpmSplit extends LitElement {
     base,
     css`
       .bar {
-        display: flex;
         height: 1.25rem;
         border-radius: 4px;
-        overflow: hidden;
         background: var(--fill);
+      }
+
+      /* One box, in which nothing moves as the parts become known. */
+      .bar[style] {
+        background: linear-gradient(
+          to right,
+          var(--soft) var(--prior),
+          var(--cosine) var(--prior) var(--steps),
+          var(--linear) var(--steps)
+        );
       }
 
       .prior {
@@ -95,21 +103,12 @@ export class DdpmSplit extends LitElement {
   protected override render() {
     const term = this.term
     const known = term && term.rounds > 0
-    const parts = known
-      ? ([
-          ['prior', term.prior],
-          ['divergence', term.divergence.mean],
-          ['decoder', term.decoder.mean],
-        ] as const)
-      : []
-    const whole = parts.reduce((sum, [, bits]) => sum + Math.max(0, bits), 0)
+    const parts = known ? [term.prior, term.divergence.mean, term.decoder.mean] : []
+    const whole = parts.reduce((sum, bits) => sum + Math.max(0, bits), 0)
+    const [prior = 0, steps = 0] = parts.map((bits) => (100 * Math.max(0, bits)) / whole)
+    const ends = `--prior:${prior.toFixed(2)}%;--steps:${(prior + steps).toFixed(2)}%`
     return html`
-      <div class="bar" aria-hidden="true">
-        ${parts.map(
-          ([name, bits]) =>
-            html`<span class=${name} style="width:${((100 * Math.max(0, bits)) / whole).toFixed(2)}%"></span>`,
-        )}
-      </div>
+      <div class="bar" aria-hidden="true" style=${known ? ends : nothing}></div>
       <table>
         <tbody>
           <tr>

@@ -1,6 +1,7 @@
 import { css, type CSSResult, LitElement, type PropertyDeclarations } from 'lit'
 import { base } from '../style/base.ts'
 import { faultWords } from './notice.ts'
+import { frame } from './turns.ts'
 import { Engines } from '../state/engines.ts'
 import { Store } from '../state/store.ts'
 import { attributeNames, attributesText, type Fault } from '../state/table.ts'
@@ -25,6 +26,11 @@ export abstract class Room extends LitElement {
     css`
       :host {
         container-type: inline-size;
+      }
+
+      /* What it is about is read while the rest is laid out. */
+      :host([arriving]) > :not(header, ddpm-notice) {
+        display: none;
       }
 
       header {
@@ -66,6 +72,9 @@ export abstract class Room extends LitElement {
   declare engines: Engines
   /** Whether it stands by itself, outside of the page of this project. */
   alone = false
+  #arrive: () => void = () => undefined
+  /** Resolves when all of it is there, not its words alone. */
+  readonly arrived = new Promise<void>((resolve) => (this.#arrive = resolve))
 
   static override get observedAttributes(): string[] {
     return [...super.observedAttributes, ...attributeNames]
@@ -81,6 +90,12 @@ export abstract class Room extends LitElement {
       this.store.addEventListener('change', () => this.#tell())
     }
     super.connectedCallback()
+    if (this.hasUpdated) return
+    this.toggleAttribute('arriving', true)
+    void this.updateComplete.then(frame).then(() => {
+      this.toggleAttribute('arriving', false)
+      this.#arrive()
+    })
   }
 
   readonly #told = new Set<Fault>()

@@ -8,6 +8,7 @@ import { saveFile } from './file.ts'
 import { percent } from './format.ts'
 import { canWebM, type Movie, type MovieKind, record } from './movie/movie.ts'
 import { png } from './png.ts'
+import { painted } from './turns.ts'
 
 type Kind = 'png' | MovieKind | 'csv'
 
@@ -78,7 +79,15 @@ export class DdpmSave extends LitElement {
     this.name = 'ddpm'
     this.disabled = false
     this.webm = false
-    void canWebM().then((able) => (this.webm = able))
+  }
+
+  protected override firstUpdated() {
+    // To ask takes longer than to render the room.
+    if (this.movie) {
+      void painted()
+        .then(canWebM)
+        .then((able) => (this.webm = able))
+    }
   }
 
   override disconnectedCallback() {
@@ -89,8 +98,10 @@ export class DdpmSave extends LitElement {
   protected override render() {
     const kinds: Kind[] = [
       ...(this.picture ? (['png'] as const) : []),
-      ...(this.movie ? (['gif', ...(this.webm ? (['webm'] as const) : [])] as const) : []),
+      ...(this.movie ? (['gif'] as const) : []),
       ...(this.numbers ? (['csv'] as const) : []),
+      // The last one, since it is known late.
+      ...(this.webm ? (['webm'] as const) : []),
     ]
     return html`
       <span class="name" aria-hidden="true">${text.save.label}</span>

@@ -3,6 +3,15 @@ export function turn(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve))
 }
 
+/** Resolves once a frame has been painted; soon, where that never is. */
+export function frame(): Promise<void> {
+  return new Promise((resolve) => {
+    if (!('requestAnimationFrame' in globalThis)) return resolve()
+    requestAnimationFrame(() => setTimeout(resolve))
+    setTimeout(resolve, 100)
+  })
+}
+
 /**
  * Resolves once a frame has been painted and the page has nothing else to do for it; soon, where that never is, as in
  * a tab in the background; at once, where nothing is painted at all.
