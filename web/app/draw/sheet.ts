@@ -33,6 +33,10 @@ export class DdpmSheet extends LitElement {
         touch-action: none;
       }
 
+      .quiet {
+        margin-top: 0.375rem;
+      }
+
       ::slotted(canvas) {
         display: block;
         width: 100%;

@@ -84,24 +84,6 @@ export class DdpmEditPicture extends LitElement {
         margin-top: 0.75rem;
       }
 
-      .file input {
-        max-width: 100%;
-        color: var(--soft);
-        font-size: 0.8125rem;
-      }
-
-      ::file-selector-button {
-        min-height: 2.25rem;
-        margin-inline-end: 0.75rem;
-        padding: 0 0.75rem;
-        border: 1px solid var(--edge);
-        border-radius: var(--radius);
-        background: transparent;
-        color: var(--ink);
-        font: inherit;
-        cursor: pointer;
-      }
-
       summary {
         width: fit-content;
         min-height: 2.5rem;

@@ -33,7 +33,7 @@ export class DdpmExamples extends LitElement {
         gap: 0.375rem;
       }
 
-      label {
+      .row label {
         position: relative;
         display: block;
         padding: 3px;
@@ -112,6 +112,10 @@ export class DdpmExamples extends LitElement {
         text-decoration: underline;
         text-decoration-thickness: 1px;
         text-underline-offset: 0.2em;
+      }
+
+      .own .quiet {
+        margin-top: 0.5rem;
       }
 
       .own {

@@ -26,6 +26,12 @@ export const styles = [
       }
     }
 
+    /* Without settings beside them too. */
+    :host([hide*='controls']) .stage {
+      width: 100%;
+      max-width: max(34rem, calc((100dvh - 22rem) * 2));
+    }
+
     ddpm-chain,
     ddpm-curves {
       margin-top: calc(var(--step) * 2.5);

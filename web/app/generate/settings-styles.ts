@@ -135,7 +135,8 @@ export const styles = [
       cursor: pointer;
     }
 
-    details fieldset {
+    details fieldset,
+    details .check {
       margin-top: 0.75rem;
     }
   `,

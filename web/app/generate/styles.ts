@@ -27,6 +27,7 @@ export const styles = [
       min-width: 8.25rem;
       margin-inline-start: auto;
       font: 400 1.125rem/1 var(--serif);
+      text-align: end;
     }
 
     ddpm-scrub {

@@ -145,6 +145,24 @@ export const controls = css`
     outline-offset: 1px;
   }
 
+  input[type='file'] {
+    max-width: 100%;
+    color: var(--soft);
+    font-size: 0.8125rem;
+  }
+
+  ::file-selector-button {
+    min-height: 2.25rem;
+    margin-inline-end: 0.75rem;
+    padding: 0 0.75rem;
+    border: 1px solid var(--edge);
+    border-radius: var(--radius);
+    background: transparent;
+    color: var(--ink);
+    font: inherit;
+    cursor: pointer;
+  }
+
   input[type='range'] {
     --thumb: 1.5rem;
     appearance: none;
