@@ -113,10 +113,22 @@ export class DdpmWalk extends Below {
         display: flex;
         flex-wrap: wrap;
         align-items: baseline;
-        justify-content: space-between;
         gap: 0 1.5rem;
         margin-bottom: 0.375rem;
         font: 500 0.875rem/1.5 var(--sans);
+      }
+
+      /* Where the formula may not fit beside the words, by the numbers in it, it always stands below them. */
+      @container (max-width: 34rem) {
+        h3 {
+          display: grid;
+        }
+
+        .progress {
+          order: 1;
+          width: 100%;
+          min-height: 2.7em;
+        }
       }
 
       .planes {

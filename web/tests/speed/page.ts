@@ -3,7 +3,8 @@
 //
 //   fetched       what a first visit transfers, all of it: networks too
 //   first picture from the navigation to the frame that carries the room's first picture, as the thread is idle again
-//   loading       the longest task of the page's own thread until the room has drawn what it draws by itself
+//   loading       the longest task of the page's own thread until the room has drawn what it draws by itself, in
+//                 milliseconds of the processor
 //   in use        the same while every slider is moved, the page is scrolled, and the room's work is begun anew
 //   shift         the sum of all layout shifts of a load and of the use
 //

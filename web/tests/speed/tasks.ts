@@ -19,9 +19,8 @@ interface TraceEvent {
 
 /** A task of the page's thread: until it ends, nothing is heard or shown. */
 export interface Task {
+  /** In which it was computing: what it waited for a processor is what else the machine does. */
   readonly milliseconds: number
-  /** Of these it was computing; the rest it waited for a processor. */
-  readonly computing: number
   /** What took its time, the longest first. */
   readonly parts: readonly string[]
 }
@@ -48,14 +47,14 @@ function longest(events: readonly TraceEvent[]): Task {
     events.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain').map(thread),
   )
   const timed = events.filter((event) => event.ph === 'X' && pages.has(thread(event)))
-  const tasks = timed.filter(({ name }) => name === 'RunTask').sort((a, b) => (b.dur ?? 0) - (a.dur ?? 0))
+  const tasks = timed.filter(({ name }) => name === 'RunTask').sort((a, b) => (b.tdur ?? 0) - (a.tdur ?? 0))
   const [task] = tasks
   if (!task) throw new Error('The trace has no tasks of the page: Chromium names them otherwise now.')
   const { ts, dur = 0, tdur = dur } = task
   const inside = timed.filter(
     (event) => event !== task && thread(event) === thread(task) && event.ts >= ts && event.ts < ts + dur,
   )
-  return { milliseconds: dur / 1000, computing: tdur / 1000, parts: parts(inside) }
+  return { milliseconds: tdur / 1000, parts: parts(inside) }
 }
 
 /** Sums the time of each kind of event, less that of the events within it. */
