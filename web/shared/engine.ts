@@ -327,10 +327,10 @@ export interface BoundTerm {
 
 export interface Engine {
   /**
-   * Loads a checkpoint (safetensors) in place of the one before. The engine takes an ArrayBuffer, which has no bytes
-   * from then on, for checkpoints are large; of a Uint8Array it takes a copy.
+   * Loads a checkpoint (safetensors) in place of the one before. A Blob, such as a File or what `fetchModel` gives, is
+   * read again for each further worker, and the page itself need not hold its bytes; of an array a copy is made.
    */
-  load(model: ArrayBuffer | Uint8Array<ArrayBuffer>): Promise<ModelInfo>
+  load(model: Blob | ArrayBuffer | Uint8Array<ArrayBuffer>): Promise<ModelInfo>
 
   /** The loaded checkpoint, if any. It survives a crash: a fresh engine loads it again. */
   readonly model: ModelInfo | undefined

@@ -24,14 +24,8 @@ import type {
 export interface Calls {
   /** First of all: the compiled module. It is sent rather than its address so that a fresh worker costs no download. */
   start: { args: { module: WebAssembly.Module }; result: null }
-  /**
-   * A checkpoint and its name in recipes, if that is known. What is lent was transferred, and comes back: a copy would
-   * double the largest thing that there is.
-   */
-  load: {
-    args: { file: ArrayBuffer; hash: string | undefined; lent: boolean }
-    result: { info: ModelInfo; file: ArrayBuffer | undefined }
-  }
+  /** A checkpoint, transferred, and its name in recipes, if that is known. */
+  load: { args: { file: ArrayBuffer; hash: string | undefined }; result: ModelInfo }
   /** A picture as the model has them. */
   fit: { args: RGBAPicture & { digit: boolean }; result: Float32Array<ArrayBuffer> }
   parseRecipe: { args: { text: string }; result: Recipe }

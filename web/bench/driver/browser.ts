@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { launch } from '../../tests/support/browser.ts'
 import type { Site } from './site.ts'
 
 export interface Visit {
   readonly page: Page
-  /** The most memory that the page's process has held, in bytes; undefined where /proc does not tell. */
-  peak(): Promise<number | undefined>
   close(): Promise<void>
 }
 
@@ -16,12 +13,8 @@ export async function version(): Promise<string> {
   return browser.version()
 }
 
-/** A browser of its own with the page open in it: nothing is warm, and nobody else's memory counts. */
-export async function visit(
-  site: Site,
-  kind: 'isolated' | 'plain',
-  query: Readonly<Record<string, string>> = {},
-): Promise<Visit> {
+/** A browser of its own with the page open in it, to be driven. */
+export async function visit(site: Site, kind: 'isolated' | 'plain'): Promise<Visit> {
   const browser = await launch()
   const page = await browser.newPage()
   page.on('console', (message) => {
@@ -33,23 +26,7 @@ export async function visit(
     void browser.close()
   })
   page.setDefaultTimeout(0)
-  await page.goto(`${site.url}/${kind}/?${new URLSearchParams(query)}`)
+  await page.goto(`${site.url}/${kind}/`)
   await page.waitForFunction(() => 'bench' in window)
-  return { page, peak: () => peak(browser), close: () => browser.close() }
-}
-
-async function peak(browser: Browser): Promise<number | undefined> {
-  const session = await browser.newBrowserCDPSession()
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo')
-  const peaks = processInfo
-    .filter(({ type }) => type === 'renderer')
-    .map(({ id }) => {
-      try {
-        return 1024 * Number(/^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1])
-      } catch {
-        return Number.NaN
-      }
-    })
-  const most = Math.max(...peaks)
-  return Number.isFinite(most) ? most : undefined
+  return { page, close: () => browser.close() }
 }

@@ -31,12 +31,21 @@ const types: Readonly<Record<string, string>> = {
 
 export interface Site {
   readonly url: string
+  /** What the next page to be opened has to say. */
+  report(): Promise<string>
   close(): Promise<void>
 }
 
 export async function serve(): Promise<Site> {
+  let listener: ((told: string) => void) | undefined
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+    if (request.method === 'POST') {
+      const told = (await request.toArray()).join('')
+      response.writeHead(204).end()
+      listener?.(told)
+      return
+    }
     const [, kind, ...rest] = pathname.split('/')
     const isolation = kind === 'isolated' ? isolated : {}
     const path = locate(rest)
@@ -58,6 +67,7 @@ export async function serve(): Promise<Site> {
   if (address === null || typeof address === 'string') throw new Error('no port')
   return {
     url: `http://127.0.0.1:${address.port}`,
+    report: () => new Promise((resolve) => (listener = resolve)),
     close: () => new Promise((resolve) => server.close(() => resolve())),
   }
 }

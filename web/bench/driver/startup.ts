@@ -1,10 +1,10 @@
 import { type ContenderName, contenders } from '../page/contender.ts'
-import { visit } from './browser.ts'
 import type { Options } from './options.ts'
 import type { Site } from './site.ts'
 import { median } from './statistics.ts'
 import type { Cell, Section } from './table.ts'
 import { usual } from './throughput.ts'
+import { type Fresh, unwatched } from './unwatched.ts'
 
 /** What a fresh page of each contender takes: the time to its first ε, and the most memory that it holds. */
 export async function fresh(site: Site, options: Options): Promise<Section[]> {
@@ -24,12 +24,14 @@ export async function fresh(site: Site, options: Options): Promise<Section[]> {
     }
     if (!options.parts.includes('memory')) continue
     for (const count of usual(name)) {
-      const peaks: Cell[] = []
-      for (const contender of contenders) {
-        const { peak } = await once(site, contender, name, count, 10)
-        peaks.push(peak === undefined ? undefined : peak / 1e6)
+      const peaks = contenders.map((): number[] => [])
+      for (let i = 0; i < options.bursts; i++) {
+        for (const [at, contender] of contenders.entries()) {
+          const { peak } = await once(site, contender, name, count, 10)
+          if (peak !== undefined) peaks[at]?.push(peak / 1e6)
+        }
       }
-      memory.push([name, String(count), ...peaks])
+      memory.push([name, String(count), ...peaks.map((all) => (all.length > 0 ? median(all) : undefined))])
     }
   }
   const sections: Section[] = []
@@ -46,24 +48,12 @@ export async function fresh(site: Site, options: Options): Promise<Section[]> {
       title: 'Peak memory of the page’s process, MB',
       head: ['network', 'batch', ...contenders],
       rows: memory,
-      note: 'The most that the renderer’s process has held at once (VmHWM in /proc), in a fresh browser, one thread, after ten evaluations.',
+      note: 'The most that the page’s process has held at once (VmHWM in /proc), in a fresh browser that no debugger watches, one thread, after ten evaluations; the median of as many as there are bursts.',
     })
   }
   return sections
 }
 
-async function once(site: Site, contender: ContenderName, network: string, count: number, runs: number) {
-  const { page, peak, close } = await visit(site, 'isolated', {
-    contender,
-    network,
-    count: String(count),
-    runs: String(runs),
-  })
-  try {
-    const measured = await page.evaluate(() => window.bench.first)
-    if (!measured) throw new Error(`${contender} measured nothing`)
-    return { milliseconds: measured.milliseconds, peak: await peak() }
-  } finally {
-    await close()
-  }
+function once(site: Site, contender: ContenderName, network: string, count: number, runs: number): Promise<Fresh> {
+  return unwatched(site, { contender, network, count: String(count), runs: String(runs) })
 }

@@ -77,14 +77,15 @@ export class Client implements Engine {
     return this.#first.hasModel ? this.#info : undefined
   }
 
-  async load(model: ArrayBuffer | Uint8Array): Promise<ModelInfo> {
-    const file = model instanceof ArrayBuffer ? model : model.slice().buffer
+  async load(model: Blob | ArrayBuffer | Uint8Array<ArrayBuffer>): Promise<ModelInfo> {
+    const file = model instanceof Blob ? model : new Blob([model])
     this.#endRuns('Another model is loaded.')
-    const loaded = await this.#first.loadNew(file)
-    await Promise.all(this.#models.slice(1).map((member) => member.load(loaded.model)))
-    this.#file = loaded.model
-    this.#info = loaded.info
-    return loaded.info
+    const info = await this.#first.load({ file, hash: undefined })
+    const named = { file, hash: info.hash }
+    await Promise.all(this.#models.slice(1).map((member) => member.load(named)))
+    this.#file = named
+    this.#info = info
+    return info
   }
 
   async parseRecipe(text: string): Promise<Recipe> {

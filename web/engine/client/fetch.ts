@@ -1,5 +1,6 @@
 // Getting files, with errors that say what happened in the terms of the page.
 
+import { release } from '../../shared/release.ts'
 import { EngineError, type EngineErrorSubject } from '../../shared/errors.ts'
 
 /** Fetches a file; `missing` if it cannot be had. */
@@ -17,11 +18,11 @@ export async function fetchFile(url: string | URL, subject: EngineErrorSubject):
   return response
 }
 
-/** Fetches a checkpoint. */
-export async function fetchModel(url: string | URL): Promise<ArrayBuffer> {
+/** Fetches a checkpoint, which the browser then holds for the page. */
+export async function fetchModel(url: string | URL): Promise<Blob> {
   const response = await fetchFile(url, 'model')
   try {
-    return await response.arrayBuffer()
+    return await response.blob()
   } catch (cause) {
     throw new EngineError('missing', 'model', `${url}: the connection broke off.`, { cause })
   }
@@ -31,8 +32,10 @@ export async function fetchModel(url: string | URL): Promise<ArrayBuffer> {
 export async function compile(url: string | URL): Promise<WebAssembly.Module> {
   const response = await fetchFile(url, 'engine')
   try {
-    if (response.headers.get('Content-Type') === 'application/wasm') return await WebAssembly.compileStreaming(response)
-    return await WebAssembly.compile(await response.arrayBuffer())
+    const bytes = await response.arrayBuffer()
+    const module = await WebAssembly.compile(bytes)
+    release(bytes)
+    return module
   } catch (cause) {
     if (cause instanceof WebAssembly.CompileError) {
       throw new EngineError('corrupt', 'engine', `${url} is not a WebAssembly module: ${cause.message}`, { cause })

@@ -6,8 +6,11 @@ import type { ModelInfo } from '../../shared/engine.ts'
 import type { Calls } from '../../shared/protocol.ts'
 import { Link, type WorkerLike } from './link.ts'
 
-/** A checkpoint and its name in recipes. */
-export type ModelFile = Omit<Calls['load']['args'], 'lent'>
+/** A checkpoint and its name in recipes, if that is known. */
+export interface ModelFile {
+  readonly file: Blob
+  readonly hash: string | undefined
+}
 
 export interface PictureData {
   readonly width: number
@@ -60,24 +63,13 @@ export class Member {
     return this.#held.model !== undefined
   }
 
-  async load(model: ModelFile): Promise<void> {
-    await (await this.link()).call('load', { ...model, lent: false })
-    this.#hold(model)
-  }
-
-  /** Loads a model whose file nobody else has; what it is now held as is in the result. */
-  async loadNew(file: ArrayBuffer): Promise<{ info: ModelInfo; model: ModelFile }> {
-    const link = await this.link()
-    const loaded = await link.call('load', { file, hash: undefined, lent: true }, { transfer: [file] })
-    const model = { file: loaded.file as ArrayBuffer, hash: loaded.info.hash }
-    this.#hold(model)
-    return { info: loaded.info, model }
-  }
-
-  /** The examples were of the model before. */
-  #hold(model: ModelFile): void {
+  async load({ file, hash }: ModelFile): Promise<ModelInfo> {
+    const info = await loadInto(await this.link(), { file, hash })
+    const model = { file, hash: info.hash }
     const { picture } = this.#held
+    // The examples were of the model before.
     this.#held = picture ? { model, picture } : { model }
+    return info
   }
 
   async setExamples(examples: Calls['setExamples']['args']): Promise<void> {
@@ -120,8 +112,11 @@ export class Member {
     this.#failed = false
     const { model, examples, picture, chain } = this.#held
     const steps: Promise<unknown>[] = [link.call('start', { module: this.#module })]
-    if (model) steps.push(link.call('load', { ...model, lent: false }))
-    if (model && examples) steps.push(link.call('setExamples', examples))
+    if (model) {
+      const loaded = loadInto(link, model)
+      steps.push(loaded)
+      if (examples) steps.push(loaded.then(() => link.call('setExamples', examples)))
+    }
     if (picture) steps.push(link.call('setPicture', picture))
     if (chain) steps.push(link.call('setChain', chain))
     const ready = Promise.all(steps)
@@ -134,5 +129,21 @@ export class Member {
       },
     )
     return ready
+  }
+}
+
+/** Its bytes are nobody's but the worker's, which needs them no longer than it reads them. */
+async function loadInto(link: Link, { file, hash }: ModelFile): Promise<ModelInfo> {
+  const bytes = await bytesOf(file)
+  return link.call('load', { file: bytes, hash }, { transfer: [bytes] })
+}
+
+async function bytesOf(file: Blob): Promise<ArrayBuffer> {
+  try {
+    return await file.arrayBuffer()
+  } catch (cause) {
+    throw new EngineError('missing', 'model', 'The checkpoint can no longer be read: has its file been changed?', {
+      cause,
+    })
   }
 }

@@ -37,15 +37,26 @@ describe('a model', () => {
     e.close()
   })
 
-  test('takes a buffer for itself, and of a view a copy', async () => {
+  test('is taken as a file, a buffer or a part of one, which stay as they are', async () => {
     const { engine: e } = await engine()
     const file = checkpoint()
     const view = new Uint8Array(file.byteLength + 16).subarray(16)
     view.set(new Uint8Array(file))
     const { hash } = await e.load(file)
-    expect(file.byteLength).toBe(0)
+    expect((await e.load(new Blob([file]))).hash).toBe(hash)
     expect((await e.load(view)).hash).toBe(hash)
+    expect(new Uint8Array(file)).toEqual(view)
     expect(new Uint8Array(checkpoint())).toEqual(view)
+    e.close()
+  })
+
+  test('whose file can no longer be read is told, and the one before stays', async () => {
+    const e = await loaded()
+    const before = e.model
+    const gone = new Blob([checkpoint()])
+    gone.arrayBuffer = () => Promise.reject(new DOMException('The file has changed.', 'NotReadableError'))
+    await expect(e.load(gone)).rejects.toMatchObject({ kind: 'missing', subject: 'model' })
+    expect(e.model).toEqual(before)
     e.close()
   })
 

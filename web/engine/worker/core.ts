@@ -21,6 +21,7 @@ import type {
 } from '../../shared/engine.ts'
 import type { Beginning, Numbered } from '../../shared/protocol.ts'
 import { hashOf } from './hash.ts'
+import { Source } from './source.ts'
 import { Exit, WASI } from './wasi.ts'
 
 /** What wasm/engine exports. A string is a pointer and a length; a status below zero is an error. */
@@ -126,11 +127,6 @@ export interface CoreStep {
   readonly channels: number
 }
 
-/** What the module's import reads: the checkpoint that is being loaded. */
-interface Source {
-  file: Uint8Array
-}
-
 export class Core {
   readonly #exports: CoreExports
   readonly #wasi: WASI
@@ -149,10 +145,9 @@ export class Core {
 
   static async open(module: WebAssembly.Module): Promise<Core> {
     const wasi = new WASI()
-    const source: Source = { file: new Uint8Array() }
+    const source = new Source()
     const readFile = (offset: number, pointer: number, length: number) => {
-      const part = source.file.subarray(offset >>> 0, (offset >>> 0) + (length >>> 0))
-      new Uint8Array(exports.memory.buffer).set(part, pointer >>> 0)
+      source.read(offset >>> 0, new Uint8Array(exports.memory.buffer, pointer >>> 0, length >>> 0))
     }
     const instance = await WebAssembly.instantiate(module, {
       wasi_snapshot_preview1: wasi.imports,
@@ -174,16 +169,17 @@ export class Core {
   }
 
   /**
-   * `hash` is what a recipe names the model by. Where it is not known, it is computed while the core opens the file.
+   * Takes the file, which has no bytes from then on. `hash` is what a recipe names the model by; where it is not known,
+   * it is computed while the core opens the file.
    */
   load(file: ArrayBuffer, hash?: string): Promise<ModelInfo> {
-    return this.#withFile(file, hash, () => this.#exports.LoadModel(file.byteLength))
+    return this.#withFile(file, hash, this.#exports.LoadModel)
   }
 
   /** A plain checkpoint under the ancestor's names, with its config.json. */
   loadPlain(file: ArrayBuffer, config: string): Promise<ModelInfo> {
-    return this.#withFile(file, undefined, () =>
-      this.#withText(config, (p, n) => this.#exports.LoadPlain(file.byteLength, p, n)),
+    return this.#withFile(file, undefined, (length) =>
+      this.#withText(config, (p, n) => this.#exports.LoadPlain(length, p, n)),
     )
   }
 
@@ -435,18 +431,19 @@ export class Core {
   }
 
   /** The core reads what it needs of the file, and keeps none of it. */
-  async #withFile(file: ArrayBuffer, known: string | undefined, load: () => number): Promise<ModelInfo> {
+  async #withFile(file: ArrayBuffer, known: string | undefined, load: (length: number) => number): Promise<ModelInfo> {
+    const length = file.byteLength
     const hash = known ?? hashOf(file)
-    this.#source.file = new Uint8Array(file)
+    this.#source.take(file, hash === undefined)
     try {
-      const status = load()
+      const status = load(length)
       this.#leaveRoom() // what has grown are weights
       this.#ask(status)
-      const name = await hash
+      const name = (await hash) ?? ''
       this.#ask(this.#withText(name, this.#exports.NameModel))
       return (this.#model = this.#json<ModelInfo>())
     } finally {
-      this.#source.file = new Uint8Array()
+      this.#source.clear()
     }
   }
 

@@ -50,10 +50,10 @@ export function serve(port: HostPort, open: (module: WebAssembly.Module) => Prom
       core = await opening
       return null
     },
-    load: async ({ file, hash, lent }) => {
+    load: ({ file, hash }) => {
       const loading = started().load(file, hash)
       settling = loading.catch(() => undefined)
-      return { info: await loading, file: lent ? file : undefined }
+      return loading
     },
     fit: ({ data, width, height, digit }) => started().fit(data, width, height, digit),
     parseRecipe: ({ text }) => started().parseRecipe(text),
@@ -123,7 +123,5 @@ export function serve(port: HostPort, open: (module: WebAssembly.Module) => Prom
 /** The buffers in a result, to be moved rather than copied. */
 function transferables(value: unknown): Transferable[] {
   if (value instanceof ArrayBuffer) return [value]
-  if (ArrayBuffer.isView(value)) return [value.buffer as ArrayBuffer]
-  const { file } = (value ?? {}) as Partial<Calls['load']['result']>
-  return file ? [file] : []
+  return ArrayBuffer.isView(value) ? [value.buffer as ArrayBuffer] : []
 }

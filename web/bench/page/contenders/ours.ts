@@ -2,7 +2,8 @@
 // comes to a page is page.ts's affair.
 
 import type { ModelInfo } from '../../../shared/engine.ts'
-import { type Batch, type Evaluation, fetched, type Network, type Opened } from '../contender.ts'
+import { fetchModel } from '../../../engine/client/fetch.ts'
+import type { Batch, Evaluation, Network, Opened } from '../contender.ts'
 import type { Reply, Request } from '../workers/engine.ts'
 
 /** A worker that answers in the order in which it is asked. */
@@ -39,26 +40,22 @@ export interface Described {
 
 export interface OursOpened extends Opened {
   readonly described: Described
-  /** Kept as the client keeps it, for the engines that take the place of crashed ones. */
-  readonly file: ArrayBuffer
 }
 
 export async function open(network: Network, threads: number): Promise<OursOpened> {
   const engines = Array.from({ length: threads }, () => new Engine()) // while the files are on their way
   const compiled = WebAssembly.compileStreaming(fetch('engine.wasm'))
   const started = compiled.then((module) => Promise.all(engines.map((engine) => engine.ask({ kind: 'start', module }))))
-  const file = await fetched(network.checkpoint)
+  const checkpoint = await fetchModel(network.checkpoint)
   await started
-  // The first engine is lent the file, and the others then get copies.
-  const [first, ...others] = engines as [Engine, ...Engine[]]
-  const loaded = await first.ask({ kind: 'load', file, hash: undefined, lent: true }, [file])
-  if (!loaded.described || !loaded.file) throw new Error('the engine did not describe its model, or kept the file')
-  const back = loaded.file
-  const { hash } = loaded.described.info
-  await Promise.all(others.map((engine) => engine.ask({ kind: 'load', file: back, hash, lent: false })))
+  const load = async (engine: Engine) => {
+    const file = await checkpoint.arrayBuffer()
+    return engine.ask({ kind: 'load', file }, [file])
+  }
+  const [loaded] = await Promise.all(engines.map(load))
+  if (!loaded?.described) throw new Error('the engine did not describe its model')
   return {
     described: loaded.described,
-    file: back,
     prepare: (batch) => prepare(engines, batch),
     close: async () => engines.forEach((engine) => engine.close()),
   }

@@ -5,7 +5,7 @@ import { Core } from '../../../engine/worker/core.ts'
 
 export type Request =
   | { kind: 'start'; module: WebAssembly.Module }
-  | { kind: 'load'; file: ArrayBuffer; hash: string | undefined; lent: boolean }
+  | { kind: 'load'; file: ArrayBuffer }
   | { kind: 'prepare'; x: Float32Array<ArrayBuffer>; t: number[]; y: number[] }
   | { kind: 'run' }
 
@@ -13,8 +13,6 @@ export interface Reply {
   readonly error?: string
   readonly described?: { info: ModelInfo; alphaBar: Float64Array }
   readonly eps?: Float32Array<ArrayBuffer>
-  /** What was lent. */
-  readonly file?: ArrayBuffer
 }
 
 let core: Core | undefined
@@ -27,9 +25,9 @@ async function answer(request: Request): Promise<Reply> {
   }
   if (!core) throw new Error('no engine was started')
   if (request.kind === 'load') {
-    const info = await core.load(request.file, request.hash)
+    const info = await core.load(request.file)
     const { alphaBar } = core.schedule(info.schedule, info.timesteps)
-    return { described: { info, alphaBar }, ...(request.lent ? { file: request.file } : {}) }
+    return { described: { info, alphaBar } }
   }
   if (request.kind === 'prepare') {
     const size = request.x.length / request.t.length
@@ -52,8 +50,7 @@ async function answer(request: Request): Promise<Reply> {
 onmessage = async ({ data }: MessageEvent<Request>) => {
   try {
     const reply = await answer(data)
-    const bulk = reply.eps?.buffer ?? reply.file
-    postMessage(reply, { transfer: bulk ? [bulk] : [] })
+    postMessage(reply, { transfer: reply.eps ? [reply.eps.buffer] : [] })
   } catch (error) {
     postMessage({ error: String(error) } satisfies Reply)
   }
