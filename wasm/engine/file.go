@@ -9,7 +9,8 @@ import (
 
 // file is the checkpoint that is being loaded. The page holds it and copies of it
 // what is asked for: all of it here, beside what becomes of it, would be memory that
-// a module never gives back.
+// a module never gives back. Opening reads each byte once at most, for the page lets go
+// what has been read; only who hashes the file here begins anew.
 type file struct{ size uint32 }
 
 // readFile writes n bytes of the file from offset on to p. It is the one function

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"encoding/json"
@@ -58,11 +59,15 @@ func compile(experiment string) (*compiled, error) {
 // fileKey is of the file, in the context of a call that loads it.
 type fileKey struct{}
 
-// hostReadFile is the module's import readFile.
+// hostReadFile is the module's import readFile. The page lets go what was read, so
+// here what is read is damaged: all bits are set, which is no size and no weight.
 func hostReadFile(ctx context.Context, m api.Module, offset, p, n uint32) {
-	file := ctx.Value(fileKey{}).([]byte)
-	if !m.Memory().Write(p, file[offset:][:n]) {
+	part := ctx.Value(fileKey{}).([]byte)[offset:][:n]
+	if !m.Memory().Write(p, part) {
 		panic("readFile to outside of memory")
+	}
+	for i := range part {
+		part[i] = 0xFF
 	}
 }
 
@@ -206,10 +211,11 @@ func (e *instance) with(name string, b []byte, args ...uint64) int32 {
 // load is LoadModel and, if that succeeds, NameModel.
 func (e *instance) load(file []byte) int32 {
 	e.t.Helper()
-	e.file = file
+	e.file = bytes.Clone(file)
 	if status := e.call("LoadModel", uint64(len(file))); status < 0 {
 		return status
 	}
+	e.file = bytes.Clone(file)
 	return e.call("NameModel", 0, 0)
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"math"
 	"os"
 	"path/filepath"
@@ -34,7 +35,7 @@ func TestPredictAgreesWithPyTorch(t *testing.T) {
 
 func testParity(t *testing.T, e *instance, folder string) {
 	file, config := mustRead(t, folder, "weights.safetensors"), mustRead(t, folder, "config.json")
-	e.file = file
+	e.file = bytes.Clone(file)
 	q, m := e.put(config)
 	e.must("LoadPlain", uint64(len(file)), q, m)
 
