@@ -21,7 +21,7 @@ describe('a run', () => {
     const names = await page
       .locator('ddpm-tiles.x canvas')
       .evaluateAll((all) => all.map((one) => one.ariaLabel ?? one.getAttribute('aria-label')))
-    expect(names).toEqual(['3', '8', '3', '8'])
+    expect(names).toEqual(['3', '8', '3', '8'].map((digit) => `${digit}, step 4 of 4, t = 250`))
 
     const fragment = new URL(page.url()).hash.slice(1)
     expect(fragment).toMatch(
@@ -153,7 +153,7 @@ describe('the URL', () => {
     await page.getByRole('radio', { name: 'nought', exact: true }).check({ force: true })
     await urlSays(page, 'classes', '0')
     await page.getByRole('button', button('Generate')).click()
-    await expect.poll(() => page.locator('ddpm-tiles.x canvas').first().getAttribute('aria-label')).toBe('nought')
+    await expect.poll(() => page.locator('ddpm-tiles.x canvas').first().getAttribute('aria-label')).toMatch(/^nought, /)
     await finished(page)
     expect(await tiles(page, 'x')).not.toEqual(first)
     await page.goBack()
