@@ -76,3 +76,15 @@ test('a mistake by itself is shown where it is plain to see, until the visitor c
   await urlSays(page, 'mistakeSteps', '10')
   await idle(page)
 })
+
+test('a link that names a mistake and not where opens where it is plain to see', async () => {
+  const { page } = await visit('room=break&mistakes=clip', { weights: 'shipped' })
+  await urlSays(page, 'mistakeSteps', '3')
+  await urlSays(page, 'guidance', '10')
+  await expect.poll(() => page.locator('ddpm-break #model option:checked').innerText()).toContain('16 × 16')
+  // Where the link says where, it is there.
+  const { page: other } = await visit('room=break&mistakes=clip&mistakeSteps=4', {})
+  await urlSays(other, 'mistakes', 'clip')
+  await idle(other)
+  await urlSays(other, 'mistakeSteps', '4')
+})

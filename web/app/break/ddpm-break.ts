@@ -143,7 +143,7 @@ export class DdpmBreak extends DrawingRoom {
     )
   }
 
-  protected override async run(hash = this.store.state.model): Promise<void> {
+  protected override async run(hash = this.store.state.model || this.#settle()): Promise<void> {
     this.scrubbed = undefined
     this.#wrong?.cancel()
     await this.runner.start({
@@ -383,6 +383,20 @@ export class DdpmBreak extends DrawingRoom {
     // One by itself is shown where it is plain to see, unless the visitor has chosen where.
     if (only && next.length === 1 && untouched(this.store.state)) this.#showAlone(only)
     else this.#choose({ mistakes: next.join(',') })
+  }
+
+  /**
+   * A link that names one mistake, and not where it is made, opens where that is plain to see. Gives the network; once
+   * it is there, the state names it, and what the visitor chooses stays.
+   */
+  #settle(): string {
+    const [only, more] = this.#mistakes
+    const { store } = this
+    const where = (['model', 'mistakeSteps', 'guidance'] as const).some((key) => store.isGiven(key))
+    if (!only || more || where || !store.isGiven('mistakes') || !untouched(store.state)) return ''
+    const { mistakeSteps, guidance } = plainest[only]
+    store.set({ mistakeSteps, guidance }, 'replace')
+    return this.#network(only)
   }
 
   /** The hash of the network in which a mistake is plain to see; of the one that is there, where the page has no such. */

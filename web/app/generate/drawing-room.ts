@@ -64,8 +64,8 @@ export abstract class DrawingRoom extends Room {
   }
 
   /**
-   * Leaves out what a link gave and only the core could refuse, and tells it in the core's words. Says whether there
-   * was something of the kind: then it can be run again.
+   * Leaves out what a link gave and only the core could refuse, and tells what it asks for. Says whether there was
+   * something of the kind: then it can be run again.
    */
   protected mend(): boolean {
     const { state } = this.runner
@@ -76,9 +76,8 @@ export abstract class DrawingRoom extends Room {
     if (!key || !model) return false
     const given = this.store.state[key]
     const used = key === 'classes' ? allClasses(model) : ''
-    const wanted = (/want (.*)$/.exec(message)?.[1] ?? message).replace(' to ', '–')
     this.store.set({ [key]: used }, 'replace')
-    this.store.setFaults([...this.store.faults, { why: 'value', key, given, used, wanted }])
+    this.store.setFaults([...this.store.faults, { why: 'refused', key, given, used }])
     return true
   }
 

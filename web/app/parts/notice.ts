@@ -30,6 +30,7 @@ export function errorNotice(error: EngineError, actions: Pick<Notice, 'retry' | 
 export function faultWords(fault: Fault): string {
   if (fault.why === 'unknown') return text.faults.unknown(fault)
   if (fault.why === 'model') return text.faults.model(fault.given, fault.used)
+  if (fault.why === 'refused') return text.faults.used({ ...fault, wanted: text.faults.wanted[fault.key] })
   return text.faults.used(fault)
 }
 

@@ -30,6 +30,8 @@ export type Fault =
       readonly used: string
       readonly wanted: string
     }
+  /** What only the core can refuse. */
+  | { readonly why: 'refused'; readonly key: 'branch' | 'classes'; readonly given: string; readonly used: string }
   | { readonly why: 'model'; readonly given: string; readonly used: string }
 
 const keys = Object.keys(table) as Key[]

@@ -2,7 +2,8 @@
 // the browser as GitHub Pages lets it; each room as a phone and as a desktop, the processor not slowed down.
 //
 //   fetched       what a first visit transfers, all of it: networks too
-//   first picture from the navigation to the frame that carries the room's first picture, as the thread is idle again
+//   first picture from the navigation to the frame that carries the room's first picture, as the thread is idle again; – where
+//                 it only has plots
 //   loading       the longest task of the page's own thread until the room has drawn what it draws by itself, in
 //                 milliseconds of the processor
 //   in use        the same while every slider is moved, the page is scrolled, and the room's work is begun anew
@@ -168,7 +169,7 @@ try {
           room,
           device,
           (row.fetched / 1000).toFixed(0),
-          row.picture.toFixed(0),
+          row.picture ? row.picture.toFixed(0) : '–',
           task(row.loading),
           task(row.use),
           row.shift.toFixed(4),

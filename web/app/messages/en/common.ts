@@ -32,10 +32,13 @@ export const common = {
     unknown: (f: { key: string }) => `“${f.key}” means nothing here and was left out.`,
     used: (f: { key: string; given: string; used: string; wanted: string }) =>
       `“${f.key}=${f.given}” is not valid (${f.wanted}); ${f.used || 'the usual value'} is used instead.`,
+    wanted: {
+      branch:
+        'a t at which the run takes a step, so that a step with noise is left; the pictures part by noise or by class: sampler=ddpm, eta above 0, or several classes',
+      classes: 'a list like 0-9 or 1,4,7 of the network’s own, or none',
+    },
     model: (given: string, used: string) =>
       `The link asks for the network ${given}, which this page does not have. With ${used} the pictures will be others.`,
-    classes: (given: string, used: string) =>
-      `The network does not know the classes “${given}”; ${used} is used instead.`,
   },
 
   errors: {

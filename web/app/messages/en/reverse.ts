@@ -21,7 +21,7 @@ export const reverse = {
   chart: (place: string, posterior: string, network: string, kl: string) =>
     `Densities at ${place}: the posterior is centred on ${posterior}, the network’s on ${network}; the divergence of this pixel is ${kl} nats.`,
   mixtureNote:
-    'Without x₀, the step back is a sum over every picture that x_t may have come from: the shares stand under the pictures above. So few can be summed over. All the pictures there are cannot, which is why there is a network. Move t: close to noise many pictures compete; close to the picture one is left, and there the network’s curve parts from the posterior’s.',
+    'Without x₀, the step back is a sum over every picture that x_t may have come from: the shares stand under the pictures above. So few can be summed over. All the pictures there are cannot, which is why there is a network. Move t: close to noise many pictures compete; close to the picture one is left, and there the network’s curve parts from the posterior’s. Where they compete, it is over a few hundredths of σ: a step is so small beside its noise that the three curves lie on one another, which is why a Gaussian will do for the step back.',
   numbers: 'The numbers of this step',
   perPixel: 'this pixel',
   whole: 'the whole picture',
