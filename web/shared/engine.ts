@@ -325,12 +325,15 @@ export interface BoundTerm {
   readonly simple: Estimated
 }
 
+/** Gives a checkpoint's bytes, which are the asker's from then on. It may be asked again. */
+export type ModelSource = () => Promise<ArrayBuffer>
+
 export interface Engine {
   /**
-   * Loads a checkpoint (safetensors) in place of the one before. A Blob, such as a File or what `fetchModel` gives, is
-   * read again for each further worker, and the page itself need not hold its bytes; of an array a copy is made.
+   * Loads a checkpoint (safetensors) in place of the one before. Of an array a copy is made; of a source, such as
+   * `fetchModel` gives, and of a Blob, such as a File, nothing is kept: it is read again for each further worker.
    */
-  load(model: Blob | ArrayBuffer | Uint8Array<ArrayBuffer>): Promise<ModelInfo>
+  load(model: ModelSource | Blob | ArrayBuffer | Uint8Array<ArrayBuffer>): Promise<ModelInfo>
 
   /** The loaded checkpoint, if any. It survives a crash: a fresh engine loads it again. */
   readonly model: ModelInfo | undefined

@@ -24,8 +24,8 @@ import type {
 export interface Calls {
   /** First of all: the compiled module. It is sent rather than its address so that a fresh worker costs no download. */
   start: { args: { module: WebAssembly.Module }; result: null }
-  /** A checkpoint, transferred, and its name in recipes, if that is known. */
-  load: { args: { file: ArrayBuffer; hash: string | undefined }; result: ModelInfo }
+  /** A checkpoint, transferred. */
+  load: { args: { file: ArrayBuffer }; result: ModelInfo }
   /** A picture as the model has them. */
   fit: { args: RGBAPicture & { digit: boolean }; result: Float32Array<ArrayBuffer> }
   parseRecipe: { args: { text: string }; result: Recipe }

@@ -76,10 +76,12 @@ export class Engines extends EventTarget {
   async #load(wanted: Shipped | undefined, before: Promise<unknown> | undefined): Promise<ModelInfo> {
     if (!wanted) throw new EngineError('missing', 'model', 'The page was built without any weights/*.safetensors.')
     // Both at a time; an engine that cannot be had is what is told first.
-    const [engine, file] = await Promise.allSettled([this.open(), painted().then(() => fetchModel(wanted.url)), before])
+    const opening = this.open()
+    await painted()
+    const file = fetchModel(wanted.url)
+    const [engine] = await Promise.allSettled([opening, before])
     if (engine.status === 'rejected') throw engine.reason
-    if (file.status === 'rejected') throw file.reason
-    this.#info = await engine.value.load(file.value)
+    this.#info = await engine.value.load(file)
     this.dispatchEvent(new Event('change'))
     return this.#info
   }

@@ -27,7 +27,7 @@ await build({
     outDir: here('../dist'),
     emptyOutDir: true,
     target: 'es2022',
-    modulePreload: false,
+    modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 5000,
     // tfjs hands its threads the source text of a function: where the compressor has resolved a `typeof` in it by what

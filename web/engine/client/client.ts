@@ -8,6 +8,7 @@ import type {
   Explained,
   ExplainRequest,
   ModelInfo,
+  ModelSource,
   NoisedPicture,
   NoiseRequest,
   PictureValues,
@@ -77,11 +78,11 @@ export class Client implements Engine {
     return this.#first.hasModel ? this.#info : undefined
   }
 
-  async load(model: Blob | ArrayBuffer | Uint8Array<ArrayBuffer>): Promise<ModelInfo> {
-    const file = model instanceof Blob ? model : new Blob([model])
+  async load(model: ModelSource | Blob | ArrayBuffer | Uint8Array<ArrayBuffer>): Promise<ModelInfo> {
+    const source = typeof model === 'function' ? model : readerOf(model)
     this.#endRuns('Another model is loaded.')
-    const info = await this.#first.load({ file, hash: undefined })
-    const named = { file, hash: info.hash }
+    const info = await this.#first.load({ source })
+    const named = { source, hash: info.hash }
     await Promise.all(this.#models.slice(1).map((member) => member.load(named)))
     this.#file = named
     this.#info = info
@@ -263,6 +264,20 @@ function beginningOf({ edit, mistakes }: RunOptions): Beginning | undefined {
   if (!edit) return undefined
   const { kind } = edit
   return { kind, pictures: joined(edit.pictures), known: kind === 'fill' ? edit.known : undefined }
+}
+
+/** The browser holds an array's bytes as a Blob, outside the page's process. */
+function readerOf(model: Blob | ArrayBuffer | Uint8Array<ArrayBuffer>): ModelSource {
+  const blob = model instanceof Blob ? model : new Blob([model])
+  return async () => {
+    try {
+      return await blob.arrayBuffer()
+    } catch (cause) {
+      throw new EngineError('missing', 'model', 'The checkpoint can no longer be read: was its file changed?', {
+        cause,
+      })
+    }
+  }
 }
 
 /** The picture's bytes in memory of their own, if they are as many as its size says. */

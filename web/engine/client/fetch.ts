@@ -1,5 +1,6 @@
 // Getting files, with errors that say what happened in the terms of the page.
 
+import type { ModelSource } from '../../shared/engine.ts'
 import { release } from '../../shared/release.ts'
 import { EngineError, type EngineErrorSubject } from '../../shared/errors.ts'
 
@@ -18,11 +19,21 @@ export async function fetchFile(url: string | URL, subject: EngineErrorSubject):
   return response
 }
 
-/** Fetches a checkpoint, which the browser then holds for the page. */
-export async function fetchModel(url: string | URL): Promise<Blob> {
+/** Fetches a checkpoint, at once and then whenever it is asked for again: from the browser's cache, if all is well. */
+export function fetchModel(url: string | URL): ModelSource {
+  let early: Promise<ArrayBuffer> | undefined = fetchBuffer(url)
+  early.catch(() => undefined) // whoever asks is told
+  return () => {
+    const file = early ?? fetchBuffer(url)
+    early = undefined
+    return file
+  }
+}
+
+async function fetchBuffer(url: string | URL): Promise<ArrayBuffer> {
   const response = await fetchFile(url, 'model')
   try {
-    return await response.blob()
+    return await response.arrayBuffer()
   } catch (cause) {
     throw new EngineError('missing', 'model', `${url}: the connection broke off.`, { cause })
   }

@@ -2,14 +2,14 @@
 // the old one held. The page need not know but for the calls that were under way.
 
 import { EngineError } from '../../shared/errors.ts'
-import type { ModelInfo } from '../../shared/engine.ts'
+import type { ModelInfo, ModelSource } from '../../shared/engine.ts'
 import type { Calls } from '../../shared/protocol.ts'
 import { Link, type WorkerLike } from './link.ts'
 
-/** A checkpoint and its name in recipes, if that is known. */
+/** A checkpoint, and its name in recipes once that is known. */
 export interface ModelFile {
-  readonly file: Blob
-  readonly hash: string | undefined
+  readonly source: ModelSource
+  readonly hash?: string
 }
 
 export interface PictureData {
@@ -63,9 +63,9 @@ export class Member {
     return this.#held.model !== undefined
   }
 
-  async load({ file, hash }: ModelFile): Promise<ModelInfo> {
-    const info = await loadInto(await this.link(), { file, hash })
-    const model = { file, hash: info.hash }
+  async load(file: ModelFile): Promise<ModelInfo> {
+    const info = await loadInto(await this.link(), file)
+    const model = { ...file, hash: info.hash }
     const { picture } = this.#held
     // The examples were of the model before.
     this.#held = picture ? { model, picture } : { model }
@@ -133,17 +133,12 @@ export class Member {
 }
 
 /** Its bytes are nobody's but the worker's, which needs them no longer than it reads them. */
-async function loadInto(link: Link, { file, hash }: ModelFile): Promise<ModelInfo> {
-  const bytes = await bytesOf(file)
-  return link.call('load', { file: bytes, hash }, { transfer: [bytes] })
-}
-
-async function bytesOf(file: Blob): Promise<ArrayBuffer> {
-  try {
-    return await file.arrayBuffer()
-  } catch (cause) {
-    throw new EngineError('missing', 'model', 'The checkpoint can no longer be read: has its file been changed?', {
-      cause,
-    })
+async function loadInto(link: Link, { source, hash }: ModelFile): Promise<ModelInfo> {
+  const file = await source()
+  const info = await link.call('load', { file }, { transfer: [file] })
+  if (hash !== undefined && info.hash !== hash) {
+    const message = `The checkpoint is another one by now (${info.hash}, not ${hash}): load it anew.`
+    throw new EngineError('corrupt', 'model', message)
   }
+  return info
 }

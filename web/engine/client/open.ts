@@ -33,8 +33,10 @@ export async function openEngine(options: OpenOptions = {}): Promise<Engine> {
   }
   const build = hasSIMD() ? 'simd' : 'plain'
   // The first worker starts while the module is on its way.
+  const compiling = compile(files[build])
+  compiling.catch(() => undefined) // where there are no workers, that is what is told
   let early: Worker | undefined = spawn()
-  const module = await compile(files[build]).catch((error: unknown) => {
+  const module = await compiling.catch((error: unknown) => {
     early?.terminate()
     throw error
   })

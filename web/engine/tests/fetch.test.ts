@@ -41,7 +41,7 @@ test('a file that is not there is missing', async () => {
     subject: 'engine',
     message: expect.stringContaining('404'),
   })
-  await expect(fetchModel('digits.safetensors')).rejects.toMatchObject({ kind: 'missing', subject: 'model' })
+  await expect(fetchModel('digits.safetensors')()).rejects.toMatchObject({ kind: 'missing', subject: 'model' })
 })
 
 test('so is one that cannot be reached', async () => {
@@ -49,7 +49,7 @@ test('so is one that cannot be reached', async () => {
     throw new TypeError('Failed to fetch')
   })
   await expect(openEngine()).rejects.toMatchObject({ kind: 'missing', subject: 'engine' })
-  await expect(fetchModel('digits.safetensors')).rejects.toMatchObject({ kind: 'missing', subject: 'model' })
+  await expect(fetchModel('digits.safetensors')()).rejects.toMatchObject({ kind: 'missing', subject: 'model' })
 })
 
 test('a browser without WebAssembly is told so', async () => {

@@ -50,6 +50,18 @@ describe('a model', () => {
     e.close()
   })
 
+  test('that has become another by the time that a second worker reads it is told', async () => {
+    const { engine: e } = await engine({ workers: 2 })
+    let reads = 0
+    await e.load(async () => checkpoint(reads++ > 0 ? { name: 'another' } : {}))
+    const all = async () => {
+      for await (const step of e.run('steps=1&count=4&guidance=1')) void step
+    }
+    await expect(all()).rejects.toMatchObject({ kind: 'corrupt', subject: 'model' })
+    expect(reads).toBe(2)
+    e.close()
+  })
+
   test('whose file can no longer be read is told, and the one before stays', async () => {
     const e = await loaded()
     const before = e.model

@@ -168,19 +168,14 @@ export class Core {
     return this.#exports
   }
 
-  /**
-   * Takes the file, which has no bytes from then on. `hash` is what a recipe names the model by; where it is not known,
-   * it is computed while the core opens the file.
-   */
-  load(file: ArrayBuffer, hash?: string): Promise<ModelInfo> {
-    return this.#withFile(file, hash, this.#exports.LoadModel)
+  /** Takes the file, which has no bytes from then on. Its hash is computed while the core opens it. */
+  load(file: ArrayBuffer): Promise<ModelInfo> {
+    return this.#withFile(file, this.#exports.LoadModel)
   }
 
   /** A plain checkpoint under the ancestor's names, with its config.json. */
   loadPlain(file: ArrayBuffer, config: string): Promise<ModelInfo> {
-    return this.#withFile(file, undefined, (length) =>
-      this.#withText(config, (p, n) => this.#exports.LoadPlain(length, p, n)),
-    )
+    return this.#withFile(file, (length) => this.#withText(config, (p, n) => this.#exports.LoadPlain(length, p, n)))
   }
 
   parseRecipe(text: string): Recipe {
@@ -431,9 +426,9 @@ export class Core {
   }
 
   /** The core reads what it needs of the file, and keeps none of it. */
-  async #withFile(file: ArrayBuffer, known: string | undefined, load: (length: number) => number): Promise<ModelInfo> {
+  async #withFile(file: ArrayBuffer, load: (length: number) => number): Promise<ModelInfo> {
     const length = file.byteLength
-    const hash = known ?? hashOf(file)
+    const hash = hashOf(file)
     this.#source.take(file, hash === undefined)
     try {
       const status = load(length)

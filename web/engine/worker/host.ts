@@ -50,8 +50,8 @@ export function serve(port: HostPort, open: (module: WebAssembly.Module) => Prom
       core = await opening
       return null
     },
-    load: ({ file, hash }) => {
-      const loading = started().load(file, hash)
+    load: ({ file }) => {
+      const loading = started().load(file)
       settling = loading.catch(() => undefined)
       return loading
     },

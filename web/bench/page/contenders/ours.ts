@@ -46,10 +46,10 @@ export async function open(network: Network, threads: number): Promise<OursOpene
   const engines = Array.from({ length: threads }, () => new Engine()) // while the files are on their way
   const compiled = WebAssembly.compileStreaming(fetch('engine.wasm'))
   const started = compiled.then((module) => Promise.all(engines.map((engine) => engine.ask({ kind: 'start', module }))))
-  const checkpoint = await fetchModel(network.checkpoint)
+  const source = fetchModel(network.checkpoint)
   await started
   const load = async (engine: Engine) => {
-    const file = await checkpoint.arrayBuffer()
+    const file = await source()
     return engine.ask({ kind: 'load', file }, [file])
   }
   const [loaded] = await Promise.all(engines.map(load))

@@ -6,8 +6,10 @@ import type { Engine } from '../../../shared/engine.ts'
 import type { Batch, Evaluation, Network, Opened } from '../contender.ts'
 
 export async function open(network: Network): Promise<Opened> {
-  const [engine, file] = await Promise.all([openEngine({ workers: 1 }), fetchModel(network.checkpoint)])
-  await engine.load(file)
+  const opening = openEngine({ workers: 1 })
+  const model = fetchModel(network.checkpoint)
+  const engine = await opening
+  await engine.load(model)
   return { prepare: async (batch) => prepare(engine, batch), close: async () => engine.close() }
 }
 
