@@ -38,6 +38,7 @@ const patience = 8
 export class DdpmForward extends Room {
   static override properties = {
     notice: { state: true },
+    failed: { state: true },
     over: { state: true },
     tables: { state: true },
     noised: { state: true },
@@ -46,6 +47,8 @@ export class DdpmForward extends Room {
   static override styles = [Room.roomStyles, styles]
 
   declare notice: Notice | undefined
+  /** What the engine failed of; stays until it is tried again or dismissed, wherever the visitor goes. */
+  declare failed: EngineError | undefined
   declare over: boolean
   declare tables: Partial<Record<Kind, ScheduleTables>>
   declare noised: Drawn
@@ -217,14 +220,21 @@ export class DdpmForward extends Room {
   }
 
   #fail(error: EngineError): void {
-    this.notice = errorNotice(error, { retry: () => void this.#again(), dismiss: this.#dismiss })
+    this.failed = error
   }
 
   async #again(): Promise<void> {
     this.#wanted = ''
     this.#bent = ''
     this.notice = undefined
+    this.failed = undefined
     await this.#begin()
+  }
+
+  #notice(): Notice | undefined {
+    const { failed } = this
+    if (this.notice || !failed) return this.notice
+    return errorNotice(failed, { retry: () => void this.#again(), dismiss: () => (this.failed = undefined) })
   }
 
   readonly #dismiss = () => {
@@ -290,7 +300,7 @@ export class DdpmForward extends Room {
     const [first = 'linear'] = kinds
     const name = picture === own ? text.forward.named(this.#own?.name ?? '') : text.forward.samples[picture]
     return html`
-      <ddpm-notice .notice=${this.notice}></ddpm-notice>
+      <ddpm-notice .notice=${this.#notice()}></ddpm-notice>
       <header>
         <h1>${text.forward.heading}</h1>
         <p class="lead">${text.forward.lead}</p>
