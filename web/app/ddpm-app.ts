@@ -1,7 +1,7 @@
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit'
 import './language.ts'
 import './opening/ddpm-opening.ts'
-import { speak, text } from './messages/index.ts'
+import { preferred, speak, text } from './messages/index.ts'
 import { whole } from './parts/format.ts'
 import { faultWords, type Notice } from './parts/notice.ts'
 import './parts/notice.ts'
@@ -13,6 +13,7 @@ import { Engines } from './state/engines.ts'
 import { Follow, PageStore } from './state/store.ts'
 import { openRooms, serialise } from './state/table.ts'
 import { base } from './style/base.ts'
+import { lettersOf } from './style/fonts.ts'
 import licence from './style/OFL.txt?url'
 import './share.ts'
 import './theme.ts'
@@ -170,7 +171,9 @@ export class DdpmApp extends LitElement {
 
   /** Nothing is rendered before its words are there, and a change of the language in the URL is followed. */
   protected override async scheduleUpdate() {
-    await speak(this.#store.state.lang)
+    const lang = this.#store.state.lang || preferred(navigator.languages)
+    await lettersOf(lang)
+    await speak(lang)
     if (!this.hasUpdated) await turn()
     await super.scheduleUpdate()
   }

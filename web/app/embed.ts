@@ -9,7 +9,7 @@ import { css, unsafeCSS } from 'lit'
 import { preferred, speak } from './messages/index.ts'
 import { Room } from './parts/room.ts'
 import { rooms } from './rooms.ts'
-import './style/fonts.ts'
+import { lettersOf } from './style/fonts.ts'
 import tokens from './style/tokens.css?raw'
 
 const waiting = new Map<string, () => Promise<unknown>>(rooms.map(({ tag, load }) => [tag, load]))
@@ -32,7 +32,9 @@ Room.roomStyles.push(
 /** The language that the page is in at an element, or the visitor's where it does not say. */
 async function speakAsAt(element: Element): Promise<void> {
   const lang = element.closest<HTMLElement>('[lang]')?.lang
-  await speak(lang ? preferred([lang]) : '')
+  const language = preferred(lang ? [lang] : navigator.languages)
+  await lettersOf(language)
+  await speak(language)
 }
 
 async function define(element: Element): Promise<void> {

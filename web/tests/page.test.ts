@@ -24,6 +24,11 @@ describe('the language', () => {
   test('is the URL’s where it says one, with numbers as that language writes them', async () => {
     const { page } = await visit('room=generate&steps=2&count=1&guidance=1&lang=ru', {})
     await page.locator('ddpm-generate p.progress', { hasText: /^2 шага за [\d,]+ с$/ }).waitFor()
+    // The browser is an English one, and would not have fetched them by itself.
+    const statuses = await page.evaluate(() => {
+      return [...document.fonts].filter((face) => face.unicodeRange.includes('U+400-45F')).map(({ status }) => status)
+    })
+    expect(statuses).toEqual(['loaded', 'loaded'])
     await page.getByRole('link', { name: 'Прямой', exact: true }).click()
     await panel(page, 'linear', 250).waitFor()
     expect(await page.locator('ddpm-panel[schedule=linear] dd').first().innerText()).toMatch(/^0,\d{4}$/)

@@ -32,9 +32,8 @@ export function language(): Language {
   return spoken
 }
 
-/** Changes the language; '' is the first of the visitor's own that there is. What cannot be fetched is not spoken. */
-export async function speak(wanted: Language | ''): Promise<void> {
-  const next = wanted || preferred(globalThis.navigator?.languages ?? [])
+/** Changes the language. What cannot be fetched is not spoken. */
+export async function speak(next: Language): Promise<void> {
   if (next === spoken) return
   let words: Messages
   try {

@@ -56,7 +56,7 @@ export class DdpmReverse extends Room {
 
       .planes {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(8rem, 45%), 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(7rem, 45%), 1fr));
         gap: 1rem;
         margin: 0.75rem 0 calc(var(--step) * 1.25);
       }
