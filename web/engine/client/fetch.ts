@@ -5,10 +5,14 @@ import { release } from '../../shared/release.ts'
 import { EngineError, type EngineErrorSubject } from '../../shared/errors.ts'
 
 /** Fetches a file; `missing` if it cannot be had. */
-export async function fetchFile(url: string | URL, subject: EngineErrorSubject): Promise<Response> {
+export async function fetchFile(
+  url: string | URL,
+  subject: EngineErrorSubject,
+  cache: RequestCache = 'default',
+): Promise<Response> {
   let response: Response
   try {
-    response = await fetch(url)
+    response = await fetch(url, { cache })
   } catch (cause) {
     throw new EngineError('missing', subject, `${url} could not be reached: no connection, or it is blocked.`, {
       cause,
@@ -19,19 +23,22 @@ export async function fetchFile(url: string | URL, subject: EngineErrorSubject):
   return response
 }
 
-/** Fetches a checkpoint, at once and then whenever it is asked for again: from the browser's cache, if all is well. */
+/**
+ * Fetches a checkpoint, at once and then whenever it is asked for again. The server may have another by then, and the
+ * hash would tell: what the browser keeps is preferred, however old.
+ */
 export function fetchModel(url: string | URL): ModelSource {
-  let early: Promise<ArrayBuffer> | undefined = fetchBuffer(url)
+  let early: Promise<ArrayBuffer> | undefined = fetchBuffer(url, 'default')
   early.catch(() => undefined) // whoever asks is told
   return () => {
-    const file = early ?? fetchBuffer(url)
+    const file = early ?? fetchBuffer(url, 'force-cache')
     early = undefined
     return file
   }
 }
 
-async function fetchBuffer(url: string | URL): Promise<ArrayBuffer> {
-  const response = await fetchFile(url, 'model')
+async function fetchBuffer(url: string | URL, cache: RequestCache): Promise<ArrayBuffer> {
+  const response = await fetchFile(url, 'model', cache)
   try {
     return await response.arrayBuffer()
   } catch (cause) {
@@ -39,7 +46,7 @@ async function fetchBuffer(url: string | URL): Promise<ArrayBuffer> {
   }
 }
 
-/** Fetches and compiles a WebAssembly module, while it downloads where the server names its type. */
+/** Fetches and compiles a WebAssembly module, from a buffer that is let go: the browser would keep a stream's. */
 export async function compile(url: string | URL): Promise<WebAssembly.Module> {
   const response = await fetchFile(url, 'engine')
   try {

@@ -48,7 +48,11 @@ export class Member {
 
   /** The worker to call, once it stands. Rejects if it cannot be had; the next call tries again. */
   async link(): Promise<Link> {
-    if (this.#failed && !this.#closed) this.#begin()
+    if (this.#failed && !this.#closed) {
+      // It may be alive with only half of what it should hold, and nobody will ask it again.
+      this.#link.close(new DOMException('Another worker takes its place.', 'AbortError'))
+      this.#begin()
+    }
     await this.#ready
     return this.#link
   }

@@ -52,6 +52,15 @@ test('so is one that cannot be reached', async () => {
   await expect(fetchModel('digits.safetensors')()).rejects.toMatchObject({ kind: 'missing', subject: 'model' })
 })
 
+test('a checkpoint is fetched at once, then as the browser keeps it', async () => {
+  const fetch = vi.fn(async (_url: string, _options: RequestInit) => new Response(empty))
+  vi.stubGlobal('fetch', fetch)
+  const source = fetchModel('digits.safetensors')
+  expect(fetch).toHaveBeenCalledTimes(1)
+  for (const file of [await source(), await source()]) expect(new Uint8Array(file)).toEqual(empty)
+  expect(fetch.mock.calls.map(([, { cache }]) => cache)).toEqual(['default', 'force-cache'])
+})
+
 test('a browser without WebAssembly is told so', async () => {
   vi.stubGlobal('WebAssembly', undefined)
   await expect(openEngine()).rejects.toMatchObject({ kind: 'unsupported' })

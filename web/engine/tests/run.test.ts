@@ -51,15 +51,19 @@ describe('a model', () => {
   })
 
   test('that has become another by the time that a second worker reads it is told', async () => {
-    const { engine: e } = await engine({ workers: 2 })
+    const { engine: e, spawned, living } = await engine({ workers: 2 })
     let reads = 0
-    await e.load(async () => checkpoint(reads++ > 0 ? { name: 'another' } : {}))
+    await e.load(async () => checkpoint(reads++ === 1 ? { name: 'another' } : {}))
     const all = async () => {
       for await (const step of e.run('steps=1&count=4&guidance=1')) void step
     }
     await expect(all()).rejects.toMatchObject({ kind: 'corrupt', subject: 'model' })
     expect(reads).toBe(2)
+    // It is tried again, by a fresh worker in place of the one that would have shared the run.
+    await all()
+    expect([spawned(), living()]).toEqual([3, 2])
     e.close()
+    expect(living()).toBe(0)
   })
 
   test('whose file can no longer be read is told, and the one before stays', async () => {

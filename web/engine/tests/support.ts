@@ -26,10 +26,12 @@ export function wasm(build: Build): WebAssembly.Module {
 class InThread implements WorkerLike {
   onerror = null
   readonly #port: MessagePort
+  readonly #onEnd: () => void
 
-  constructor(open: (module: WebAssembly.Module) => Promise<Core>) {
+  constructor(open: (module: WebAssembly.Module) => Promise<Core>, onEnd: () => void) {
     const { port1, port2 } = new MessageChannel()
     this.#port = port1
+    this.#onEnd = onEnd
     serve(port2, open)
   }
 
@@ -47,6 +49,7 @@ class InThread implements WorkerLike {
 
   terminate(): void {
     this.#port.close()
+    this.#onEnd()
   }
 }
 
@@ -58,10 +61,13 @@ export interface SetUp {
   readonly tamper?: (core: Core, number: number) => void
 }
 
-/** An engine, and how many workers it has spawned so far. */
-export async function engine(set: SetUp = {}): Promise<{ engine: Client; spawned: () => number }> {
+/** An engine, how many workers it has spawned so far, and how many of them have not been ended. */
+export async function engine(
+  set: SetUp = {},
+): Promise<{ engine: Client; spawned: () => number; living: () => number }> {
   const build = set.build ?? 'simd'
   let spawned = 0
+  const living = new Set<number>()
   const client = new Client({
     module: wasm(build),
     build,
@@ -69,15 +75,19 @@ export async function engine(set: SetUp = {}): Promise<{ engine: Client; spawned
     onCrash: set.onCrash,
     spawn: () => {
       const number = ++spawned
-      return new InThread(async (module) => {
-        const core = await Core.open(module)
-        set.tamper?.(core, number)
-        return core
-      })
+      living.add(number)
+      return new InThread(
+        async (module) => {
+          const core = await Core.open(module)
+          set.tamper?.(core, number)
+          return core
+        },
+        () => living.delete(number),
+      )
     },
   })
   await client.opened()
-  return { engine: client, spawned: () => spawned }
+  return { engine: client, spawned: () => spawned, living: () => living.size }
 }
 
 /** Kills the module for real: freeing what was not allocated breaks an invariant, and Go panics. */
