@@ -108,6 +108,16 @@ func (f *File) Info(name string) (DType, []int, bool) {
 	return e.dtype, slices.Clone(e.shape), ok
 }
 
+// At is where the bytes of a tensor begin, counted from the first tensor's, and −1 if
+// there is none of the name.
+func (f *File) At(name string) int64 {
+	e, ok := f.tensors[name]
+	if !ok {
+		return -1
+	}
+	return int64(e.begin)
+}
+
 // Float32 returns the values of an F32, F16 or I8 tensor, row-major, and its
 // shape.
 func (f *File) Float32(name string) (values []float32, shape []int, err error) {

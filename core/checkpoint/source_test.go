@@ -119,3 +119,25 @@ func TestReadOfAFileThatIsShorterThanSaid(t *testing.T) {
 		}
 	}
 }
+
+// At is the order in which a writer has put the tensors, and their distance.
+func TestAt(t *testing.T) {
+	var b Builder
+	b.Float32("a", []int{2}, []float32{1, 2})
+	b.Float32("b", nil, []float32{3})
+	b.Uint8("first of all by name", []int{1}, []byte{1})
+	b.Int64("wide", []int{1}, []int64{1})
+	file, err := b.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := Parse(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]int64{"wide": 0, "a": 8, "b": 16, "first of all by name": 20, "none": -1} {
+		if got := f.At(name); got != want {
+			t.Errorf("At(%q) = %d, want %d", name, got, want)
+		}
+	}
+}

@@ -85,6 +85,8 @@ func (c *Conv) load(l *loader) {
 	})
 }
 
+func (c *Conv) largest() span { return c.weight }
+
 func (c *Conv) packedLen(squares, in, out int) int {
 	if squares > 0 {
 		return kernel.WinogradLen(squares, in, out)

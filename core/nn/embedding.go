@@ -99,6 +99,8 @@ func (e *ClassEmbedding) bind(flat []float32) { e.w = e.table.of(flat) }
 
 func (e *ClassEmbedding) load(l *loader) { e.w = l.vector(e.table) }
 
+func (e *ClassEmbedding) largest() span { return e.table }
+
 func (e *ClassEmbedding) pack(bool) {}
 
 // init gives the vectors unit variance, as PyTorch's Embedding does.

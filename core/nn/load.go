@@ -1,18 +1,27 @@
 package nn
 
-import "github.com/ddpm-go/ddpm/core/kernel"
+import (
+	"cmp"
+	"slices"
+
+	"github.com/ddpm-go/ddpm/core/kernel"
+)
 
 // Load takes every parameter from read, which writes rows of it, those from first on
 // that fill dst, in PyTorch's layout, and keeps no more of it than forward passes
 // read: of a matrix or a kernel the packed form alone, made panel by panel. It stands
-// in for Allocate; there is no Flat then, and no training. The first error of read
-// ends it.
-func (w *Weights) Load(read func(p Param, first int, dst []float32) error) error {
+// in for Allocate; there is no Flat then, and no training. Layers take their turns as
+// their parameters stand in the file, which may be still on its way: at says where.
+// The first error of read ends it.
+func (w *Weights) Load(read func(p Param, first int, dst []float32) error, at func(Param) int64) error {
 	l := loader{read: read, params: make(map[int]Param, len(w.params))}
 	for _, p := range w.params {
 		l.params[p.Offset] = p
 	}
-	for _, layer := range w.layers {
+	place := func(of layer) int64 { return at(l.params[of.largest().off]) }
+	layers := slices.Clone(w.layers)
+	slices.SortStableFunc(layers, func(a, b layer) int { return cmp.Compare(place(a), place(b)) })
+	for _, layer := range layers {
 		layer.load(&l)
 	}
 	return l.err

@@ -34,6 +34,8 @@ func (g *GroupNorm) bind(flat []float32) { g.gamma, g.beta = g.scale.of(flat), g
 
 func (g *GroupNorm) load(l *loader) { g.gamma, g.beta = l.vector(g.scale), l.vector(g.shift) }
 
+func (g *GroupNorm) largest() span { return g.scale }
+
 func (g *GroupNorm) pack(bool) {}
 
 func (g *GroupNorm) init(*rand.Rand) {

@@ -71,6 +71,7 @@ type Weights struct {
 type layer interface {
 	bind(flat []float32)
 	load(l *loader)
+	largest() span // of its parameters
 	pack(training bool)
 	init(r *rand.Rand)
 }

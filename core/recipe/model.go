@@ -61,7 +61,8 @@ func (o Options) Open(file []byte) (*Model, error) {
 }
 
 // OpenFrom is Open for a file that stays where it is, of so many bytes: it is never
-// in memory whole.
+// in memory whole. A file of Save's is read from its beginning to its end, and a plain
+// one too but for tensors that stand in no order, so that it may be still on its way.
 func (o Options) OpenFrom(r io.ReaderAt, size int64) (*Model, error) {
 	f, err := checkpoint.Read(r, size)
 	if err != nil {
@@ -183,9 +184,8 @@ func (o Options) load(f *checkpoint.File, config unet.Config, params []unet.Para
 		}
 	}
 	if !o.Weights {
-		return unet.Load(config, o.Convolution, func(p unet.Param, first int, dst []float32) error {
-			return f.ReadRows(dst, p.Name, first)
-		})
+		read := func(p unet.Param, first int, dst []float32) error { return f.ReadRows(dst, p.Name, first) }
+		return unet.Load(config, o.Convolution, read, func(p unet.Param) int64 { return f.At(p.Name) })
 	}
 	net, err := unet.NewWith(config, o.Convolution)
 	if err != nil {

@@ -44,16 +44,18 @@ func NewWith(c Config, way Convolution) (*Net, error) {
 	return n, nil
 }
 
-// Load makes a network to run and not to train, with weights from read, which
-// writes the rows of a parameter from first on that fill dst, in PyTorch's layout. It keeps no more of them than
-// passes read, so its Weights are nil. The error is Validate's or read's.
-func Load(c Config, way Convolution, read func(p Param, first int, dst []float32) error) (*Net, error) {
+// Load makes a network to run and not to train, with weights from read, which writes
+// the rows of a parameter from first on that fill dst, in PyTorch's layout. They are
+// read in the order in which they stand in a file, of which at knows where each begins.
+// It keeps no more of them than passes read, so its Weights are nil. The error is
+// Validate's or read's.
+func Load(c Config, way Convolution, read func(p Param, first int, dst []float32) error, at func(Param) int64) (*Net, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
 	n := declare(c)
 	n.weights.SetConvolution(way)
-	if err := n.weights.Load(read); err != nil {
+	if err := n.weights.Load(read, at); err != nil {
 		return nil, err
 	}
 	return n, nil

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"io"
 	"unsafe"
 )
@@ -11,7 +12,13 @@ import (
 // what is asked for: all of it here, beside what becomes of it, would be memory that
 // a module never gives back. Opening reads each byte once at most, for the page lets go
 // what has been read; only who hashes the file here begins anew.
-type file struct{ size uint32 }
+type file struct {
+	size    uint32
+	arrived *uint32     // how much of it the page has so far
+	wait    func() bool // until it has more; false if there will be none
+}
+
+var errGivenUp = errors.New("the rest of it did not come")
 
 // readFile writes n bytes of the file from offset on to p. It is the one function
 // that the module imports beside WASI's.
@@ -22,6 +29,11 @@ func readFile(offset uint32, p unsafe.Pointer, n uint32)
 // ReadAt is io.ReaderAt's.
 func (f file) ReadAt(p []byte, at int64) (int, error) {
 	n := int(max(0, min(int64(len(p)), int64(f.size)-at)))
+	for int64(*f.arrived) < at+int64(n) {
+		if !f.wait() {
+			return 0, errGivenUp
+		}
+	}
 	if n > 0 {
 		readFile(uint32(at), unsafe.Pointer(unsafe.SliceData(p)), uint32(n))
 	}

@@ -56,13 +56,15 @@ func compile(experiment string) (*compiled, error) {
 	return &compiled{wasm, r, module}, err
 }
 
-// fileKey is of the file, in the context of a call that loads it.
-type fileKey struct{}
+// instanceKey is of the instance, in the context of its calls.
+type instanceKey struct{}
 
 // hostReadFile is the module's import readFile. The page lets go what was read, so
 // here what is read is damaged: all bits are set, which is no size and no weight.
 func hostReadFile(ctx context.Context, m api.Module, offset, p, n uint32) {
-	part := ctx.Value(fileKey{}).([]byte)[offset:][:n]
+	e := ctx.Value(instanceKey{}).(*instance)
+	part := e.file[:e.arrived][offset:][:n]
+	e.read += len(part)
 	if !m.Memory().Write(p, part) {
 		panic("readFile to outside of memory")
 	}
@@ -128,7 +130,10 @@ type instance struct {
 	t      *testing.T
 	module api.Module
 	file   []byte // that is being loaded
-	full   uint32 // how large memory may be before the page has it collected
+	// Of it, how much has arrived and how much was read.
+	arrived, read int
+
+	full uint32 // how large memory may be before the page has it collected
 }
 
 func open(t *testing.T, experiment string) *instance {
@@ -153,7 +158,7 @@ func (e *instance) raw(name string, args ...uint64) ([]uint64, error) {
 	if f == nil {
 		e.t.Fatalf("the module does not export %s", name)
 	}
-	return f.Call(context.WithValue(e.t.Context(), fileKey{}, e.file), args...)
+	return f.Call(context.WithValue(e.t.Context(), instanceKey{}, e), args...)
 }
 
 // call calls an export whose result is a status.
@@ -208,21 +213,35 @@ func (e *instance) with(name string, b []byte, args ...uint64) int32 {
 	return status
 }
 
-// load is LoadModel and, if that succeeds, NameModel.
+// begin is LoadModel of a file of which nothing has arrived.
+func (e *instance) begin(file []byte) {
+	e.t.Helper()
+	e.file, e.arrived, e.read = bytes.Clone(file), 0, 0
+	e.must("LoadModel", uint64(len(file)))
+}
+
+// arrive is Arrived of the file's first n bytes.
+func (e *instance) arrive(n int) int32 {
+	e.t.Helper()
+	e.arrived = n
+	return e.call("Arrived", uint64(n))
+}
+
+// load opens a file that is there and, if that succeeds, has it named.
 func (e *instance) load(file []byte) int32 {
 	e.t.Helper()
-	e.file = bytes.Clone(file)
-	if status := e.call("LoadModel", uint64(len(file))); status < 0 {
+	e.begin(file)
+	if status := e.arrive(len(file)); status < 0 {
 		return status
 	}
-	e.file = bytes.Clone(file)
+	copy(e.file, file)
 	return e.call("NameModel", 0, 0)
 }
 
 func (e *instance) mustLoad(file []byte) {
 	e.t.Helper()
 	if e.load(file) < 0 {
-		e.t.Fatalf("LoadModel failed: %s", e.reply())
+		e.t.Fatalf("the model was not loaded: %s", e.reply())
 	}
 }
 

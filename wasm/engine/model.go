@@ -22,26 +22,8 @@ var model struct {
 
 var errNoModel = errors.New("engine: there is no model yet, load one first")
 
-// LoadModel opens a checkpoint of n bytes, which the page holds (see file), in place
-// of the one before. If it fails the one before stays. NameModel has to follow.
-//
-//go:wasmexport LoadModel
-func LoadModel(n uint32) int32 {
-	m, err := recipe.Options{HashLater: true}.OpenFrom(file{n}, int64(n))
-	return loaded(m, n, err)
-}
-
-// LoadPlain is LoadModel for a plain checkpoint under the ancestor's names, with
-// its config.json.
-//
-//go:wasmexport LoadPlain
-func LoadPlain(n uint32, config unsafe.Pointer, configLength uint32) int32 {
-	m, err := recipe.Options{HashLater: true}.OpenPlainFrom(file{n}, int64(n), bytesAt(config, configLength))
-	return loaded(m, n, err)
-}
-
 // NameModel tells the loaded model recipe.Hash of its file, which browsers compute
-// faster than Go does here and while LoadModel is at work, and replies with its card as
+// faster than Go does here and while the model is opened, and replies with its card as
 // JSON. If it is empty the module computes it; the page still holds the file.
 //
 //go:wasmexport NameModel
@@ -52,7 +34,7 @@ func NameModel(hash string) int32 {
 	hash = strings.Clone(hash)
 	if hash == "" {
 		var err error
-		if hash, err = recipe.HashFrom(file{model.size}, int64(model.size)); err != nil {
+		if hash, err = recipe.HashFrom(file{size: model.size, arrived: &model.size}, int64(model.size)); err != nil {
 			return fail(err)
 		}
 	}

@@ -38,6 +38,10 @@ func testParity(t *testing.T, e *instance, folder string) {
 	e.file = bytes.Clone(file)
 	q, m := e.put(config)
 	e.must("LoadPlain", uint64(len(file)), q, m)
+	e.call("Free", q)
+	if e.arrive(len(file)) != 0 {
+		t.Fatalf("the model was not loaded: %s", e.reply())
+	}
 
 	in, err := checkpoint.Parse(mustRead(t, folder, "in.safetensors"))
 	if err != nil {

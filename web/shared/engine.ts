@@ -325,8 +325,14 @@ export interface BoundTerm {
   readonly simple: Estimated
 }
 
-/** Gives a checkpoint's bytes, which are the asker's from then on. It may be asked again. */
-export type ModelSource = () => Promise<ArrayBuffer>
+/** A checkpoint that may be still on its way: so many bytes, in pieces from its beginning to its end. */
+export interface Checkpoint {
+  readonly size: number
+  readonly pieces: AsyncIterable<Uint8Array<ArrayBuffer>>
+}
+
+/** Gives a checkpoint, whose bytes are the asker's from then on. It may be asked again. */
+export type ModelSource = () => Promise<Checkpoint>
 
 export interface Engine {
   /**

@@ -24,8 +24,12 @@ import type {
 export interface Calls {
   /** First of all: the compiled module. It is sent rather than its address so that a fresh worker costs no download. */
   start: { args: { module: WebAssembly.Module }; result: null }
-  /** A checkpoint, transferred. */
-  load: { args: { file: ArrayBuffer }; result: ModelInfo }
+  /** A checkpoint of so many bytes, which follow. Where the page cannot hash it, the core does. */
+  load: { args: { size: number; hashed: boolean }; result: ModelInfo }
+  /** The next bytes of the checkpoint whose `load` had this id, transferred. */
+  piece: { args: { load: number; bytes: ArrayBuffer }; result: null }
+  /** There are no more, and this is its hash, if it was to be hashed; without one it broke off. */
+  end: { args: { load: number; hash: string | undefined }; result: null }
   /** A picture as the model has them. */
   fit: { args: RGBAPicture & { digit: boolean }; result: Float32Array<ArrayBuffer> }
   parseRecipe: { args: { text: string }; result: Recipe }

@@ -26,6 +26,7 @@ import type {
 import { EngineError } from '../../shared/errors.ts'
 import type { Beginning, Numbered } from '../../shared/protocol.ts'
 import { joined } from '../../shared/pictures.ts'
+import { chunks } from './chunks.ts'
 import { Lanes } from './lanes.ts'
 import type { WorkerLike } from './link.ts'
 import { Member, type Held, type ModelFile, type PictureData } from './member.ts'
@@ -269,15 +270,16 @@ function beginningOf({ edit, mistakes }: RunOptions): Beginning | undefined {
 /** The browser holds an array's bytes as a Blob, outside the page's process. */
 function readerOf(model: Blob | ArrayBuffer | Uint8Array<ArrayBuffer>): ModelSource {
   const blob = model instanceof Blob ? model : new Blob([model])
-  return async () => {
+  async function* pieces() {
     try {
-      return await blob.arrayBuffer()
+      yield* chunks(blob.stream())
     } catch (cause) {
       throw new EngineError('missing', 'model', 'The checkpoint can no longer be read: was its file changed?', {
         cause,
       })
     }
   }
+  return async () => ({ size: blob.size, pieces: pieces() })
 }
 
 /** The picture's bytes in memory of their own, if they are as many as its size says. */

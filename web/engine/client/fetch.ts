@@ -1,8 +1,10 @@
 // Getting files, with errors that say what happened in the terms of the page.
 
-import type { ModelSource } from '../../shared/engine.ts'
-import { release } from '../../shared/release.ts'
+import type { Checkpoint, ModelSource } from '../../shared/engine.ts'
 import { EngineError, type EngineErrorSubject } from '../../shared/errors.ts'
+import { Queue } from '../../shared/queue.ts'
+import { release } from '../../shared/release.ts'
+import { chunks } from './chunks.ts'
 
 /** Fetches a file; `missing` if it cannot be had. */
 export async function fetchFile(
@@ -28,21 +30,54 @@ export async function fetchFile(
  * hash would tell: what the browser keeps is preferred, however old.
  */
 export function fetchModel(url: string | URL): ModelSource {
-  let early: Promise<ArrayBuffer> | undefined = fetchBuffer(url, 'default')
+  let early: Promise<Checkpoint> | undefined = download(url, 'default')
   early.catch(() => undefined) // whoever asks is told
   return () => {
-    const file = early ?? fetchBuffer(url, 'force-cache')
+    const file = early ?? download(url, 'force-cache')
     early = undefined
     return file
   }
 }
 
-async function fetchBuffer(url: string | URL, cache: RequestCache): Promise<ArrayBuffer> {
+async function download(url: string | URL, cache: RequestCache): Promise<Checkpoint> {
   const response = await fetchFile(url, 'model', cache)
+  // It is read at once, whoever takes it when: the browser holds back what nobody reads.
+  const arrived = new Queue<Uint8Array<ArrayBuffer>>()
+  const given = new AbortController()
+  const all = (async () => {
+    let size = 0
+    try {
+      for await (const chunk of chunks(response.body)) {
+        if (given.signal.aborted) return size
+        size += chunk.length
+        arrived.push(chunk)
+      }
+      arrived.end()
+      return size
+    } catch (cause) {
+      const error = new EngineError('missing', 'model', `${url}: the connection broke off.`, { cause })
+      arrived.fail(error, true)
+      throw error
+    }
+  })()
+  all.catch(() => undefined) // whoever reads is told
+  return { size: announced(response) ?? (await all), pieces: handOut(arrived, given) }
+}
+
+/** How long the file is, if the server says so: what it sends may be packed, and another origin's headers are not all told. */
+function announced({ type, headers }: Response): number | undefined {
+  const length = Number(headers.get('Content-Length'))
+  return type === 'basic' && !headers.has('Content-Encoding') && length > 0 ? length : undefined
+}
+
+async function* handOut(
+  arrived: Queue<Uint8Array<ArrayBuffer>>,
+  given: AbortController,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
   try {
-    return await response.arrayBuffer()
-  } catch (cause) {
-    throw new EngineError('missing', 'model', `${url}: the connection broke off.`, { cause })
+    for (let chunk = await arrived.next(); chunk; chunk = await arrived.next()) yield chunk
+  } finally {
+    given.abort() // the rest of a file that is refused need not come
   }
 }
 

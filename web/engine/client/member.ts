@@ -5,6 +5,7 @@ import { EngineError } from '../../shared/errors.ts'
 import type { ModelInfo, ModelSource } from '../../shared/engine.ts'
 import type { Calls } from '../../shared/protocol.ts'
 import { Link, type WorkerLike } from './link.ts'
+import { send } from './send.ts'
 
 /** A checkpoint, and its name in recipes once that is known. */
 export interface ModelFile {
@@ -138,8 +139,7 @@ export class Member {
 
 /** Its bytes are nobody's but the worker's, which needs them no longer than it reads them. */
 async function loadInto(link: Link, { source, hash }: ModelFile): Promise<ModelInfo> {
-  const file = await source()
-  const info = await link.call('load', { file }, { transfer: [file] })
+  const info = await send(link, await source())
   if (hash !== undefined && info.hash !== hash) {
     const message = `The checkpoint is another one by now (${info.hash}, not ${hash}): load it anew.`
     throw new EngineError('corrupt', 'model', message)

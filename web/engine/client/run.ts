@@ -3,10 +3,10 @@
 
 import type { Recipe, RunOptions, RunStep, Values } from '../../shared/engine.ts'
 import type { Beginning, StepEvent } from '../../shared/protocol.ts'
+import { Queue } from '../../shared/queue.ts'
 import { Collector } from './collector.ts'
 import type { Link } from './link.ts'
 import type { Member } from './member.ts'
-import { Queue } from './queue.ts'
 
 export async function* runOn(
   team: readonly Member[],

@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { bench, describe } from 'vitest'
+import { Arrival } from '../worker/arrival.ts'
 import { Core } from '../worker/core.ts'
 import { picture, wasm } from './support.ts'
 
@@ -11,14 +12,14 @@ const model = new Uint8Array(
 
 for (const build of ['simd', 'plain'] as const) {
   const core = await Core.open(wasm(build))
-  await core.load(model)
+  await core.load(Arrival.of(model.slice(0)))
   describe(`the ${build} build`, () => {
     bench('an engine starts', async () => {
       await Core.open(wasm(build))
     })
 
     bench('the model is loaded', async () => {
-      await core.load(model)
+      await core.load(Arrival.of(model.slice(0)))
     })
 
     let run = core.beginRun('sampler=ddpm&steps=1000&count=1&guidance=1', 0, 1)

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { Checkpoint } from '../../shared/engine.ts'
 import { compile, fetchModel } from '../client/fetch.ts'
 import { openEngine } from '../client/open.ts'
 import { hasSIMD } from '../client/simd.ts'
@@ -57,9 +58,47 @@ test('a checkpoint is fetched at once, then as the browser keeps it', async () =
   vi.stubGlobal('fetch', fetch)
   const source = fetchModel('digits.safetensors')
   expect(fetch).toHaveBeenCalledTimes(1)
-  for (const file of [await source(), await source()]) expect(new Uint8Array(file)).toEqual(empty)
+  for (let i = 0; i < 2; i++) expect(await whole(await source())).toEqual([...empty])
   expect(fetch.mock.calls.map(([, { cache }]) => cache)).toEqual(['default', 'force-cache'])
 })
+
+/** A response as browsers give it, which Node does not make. */
+function response(body: BodyInit, headers: Record<string, string>, type: ResponseType = 'basic'): Response {
+  return Object.defineProperty(new Response(body, { headers }), 'type', { value: type })
+}
+
+test.each([
+  ['what the server says', response(empty, { 'Content-Length': '8' }), 8],
+  ['what has come, if it was packed', response(empty, { 'Content-Length': '5', 'Content-Encoding': 'br' }), 8],
+  ['what has come, if another origin does not say so', response(empty, { 'Content-Length': '5' }, 'cors'), 8],
+  ['what has come, if the server does not say', response(empty, {}), 8],
+])('a checkpoint is as long as %s', async (_, answer, size) => {
+  vi.stubGlobal('fetch', async () => answer)
+  const file = await fetchModel('digits.safetensors')()
+  expect(file.size).toBe(size)
+  expect(await whole(file)).toEqual([...empty])
+})
+
+test('a checkpoint is read before anybody takes it, and what breaks off is told to who does', async () => {
+  const pulled = vi.fn()
+  const broken = new ReadableStream({
+    pull(controller) {
+      pulled()
+      if (pulled.mock.calls.length < 3) controller.enqueue(empty)
+      else controller.error(new TypeError('network error'))
+    },
+  })
+  vi.stubGlobal('fetch', async () => response(broken as BodyInit, { 'Content-Length': '99' }))
+  const source = fetchModel('digits.safetensors')
+  await vi.waitFor(() => expect(pulled).toHaveBeenCalledTimes(3))
+  await expect(whole(await source())).rejects.toMatchObject({ kind: 'missing', subject: 'model' })
+})
+
+async function whole({ pieces }: Checkpoint): Promise<number[]> {
+  const bytes: number[] = []
+  for await (const piece of pieces) bytes.push(...piece)
+  return bytes
+}
 
 test('a browser without WebAssembly is told so', async () => {
   vi.stubGlobal('WebAssembly', undefined)

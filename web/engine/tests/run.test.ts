@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Pictures, RunStep } from '../../shared/engine.ts'
 import { rgba } from '../../shared/pictures.ts'
-import { checkpoint, engine, type SetUp } from './support.ts'
+import { checkpoint, engine, source, type SetUp } from './support.ts'
 
 const recipe = 'sampler=ddim&steps=5&seed=7&classes=0-2&count=9'
 
@@ -53,7 +53,7 @@ describe('a model', () => {
   test('that has become another by the time that a second worker reads it is told', async () => {
     const { engine: e, spawned, living } = await engine({ workers: 2 })
     let reads = 0
-    await e.load(async () => checkpoint(reads++ === 1 ? { name: 'another' } : {}))
+    await e.load(source(() => checkpoint(reads++ === 1 ? { name: 'another' } : {})))
     const all = async () => {
       for await (const step of e.run('steps=1&count=4&guidance=1')) void step
     }
@@ -70,7 +70,8 @@ describe('a model', () => {
     const e = await loaded()
     const before = e.model
     const gone = new Blob([checkpoint()])
-    gone.arrayBuffer = () => Promise.reject(new DOMException('The file has changed.', 'NotReadableError'))
+    gone.stream = () =>
+      new ReadableStream({ start: (c) => c.error(new DOMException('The file has changed.', 'NotReadableError')) })
     await expect(e.load(gone)).rejects.toMatchObject({ kind: 'missing', subject: 'model' })
     expect(e.model).toEqual(before)
     e.close()

@@ -2,6 +2,7 @@
 // client, protocol, host and the real WebAssembly module are tested together in Node.
 
 import { readFileSync } from 'node:fs'
+import type { ModelSource } from '../../shared/engine.ts'
 import type { EngineError } from '../../shared/errors.ts'
 import { Client } from '../client/client.ts'
 import type { WorkerLike } from '../client/link.ts'
@@ -120,6 +121,17 @@ export function colourCheckpoint(side: number, metadata: Record<string, string> 
   const rows = Array.from({ length: 8 }, (_, i) => [...threefold(into.values.subarray(9 * i, 9 * i + 9))])
   tensors.set('init_conv.weight', { shape: [8, 3, 3, 3], values: Float32Array.from(rows.flat()) })
   return file(tensors, { ...config, image_size: side, in_channels: 3, out_channels: 3 }, metadata)
+}
+
+/** Files as they might arrive: in pieces of which none ends where a tensor does. */
+export function source(file: () => ArrayBuffer): ModelSource {
+  return async () => {
+    const bytes = new Uint8Array(file())
+    async function* pieces() {
+      for (let at = 0; at < bytes.length; at += 999) yield bytes.slice(at, at + 999)
+    }
+    return { size: bytes.length, pieces: pieces() }
+  }
 }
 
 interface Tensor {

@@ -20,71 +20,10 @@ import type {
   WalkRequest,
 } from '../../shared/engine.ts'
 import type { Beginning, Numbered } from '../../shared/protocol.ts'
-import { hashOf } from './hash.ts'
+import type { Arrival } from './arrival.ts'
+import type { CoreExports } from './exports.ts'
 import { Source } from './source.ts'
 import { Exit, WASI } from './wasi.ts'
-
-/** What wasm/engine exports. A string is a pointer and a length; a status below zero is an error. */
-export interface CoreExports extends WebAssembly.Exports {
-  readonly memory: WebAssembly.Memory
-  readonly Allocate: (length: number) => number
-  readonly Free: (pointer: number) => void
-  readonly Collect: () => void
-  readonly ReplyPointer: () => number
-  readonly ReplyLength: () => number
-  readonly LoadModel: (length: number) => number
-  readonly NameModel: (hash: number, length: number) => number
-  readonly LoadPlain: (length: number, config: number, configLength: number) => number
-  readonly ParseRecipe: (text: number, length: number) => number
-  readonly BeginRun: (recipe: number, length: number, first: number, count: number) => number
-  readonly FitPicture: (rgba: number, length: number, width: number, height: number, digit: number) => number
-  readonly SetPictures: (values: number, length: number) => number
-  readonly SetKnown: (mask: number, length: number) => number
-  readonly BeginEdit: (recipe: number, length: number, first: number, count: number, edit: number) => number
-  readonly BeginEncoding: (recipe: number, length: number, first: number, count: number, refine: number) => number
-  readonly BeginMistaken: (
-    recipe: number,
-    length: number,
-    first: number,
-    count: number,
-    mistakes: number,
-    mistakesLength: number,
-  ) => number
-  readonly Step: (run: number) => number
-  readonly StepBytes: (run: number, plane: number) => number
-  readonly StepValues: (run: number, plane: number) => number
-  readonly EndRun: (run: number) => number
-  readonly SetPicture: (rgba: number, length: number, width: number, height: number) => number
-  readonly Noise: (schedule: number, length: number, T: number, t: number, seed: bigint) => number
-  readonly PictureValues: (which: number) => number
-  readonly Schedule: (name: number, length: number, T: number) => number
-  readonly SetChain: (rgba: number, length: number, width: number, height: number) => number
-  readonly WalkChain: (schedule: number, length: number, T: number, t: number, seed: bigint, most: number) => number
-  readonly ChainBytes: (which: number) => number
-  readonly ChainNumbers: () => number
-  readonly SetExamples: (rgba: number, length: number, count: number) => number
-  readonly Explain: (
-    index: number,
-    t: number,
-    seed: bigint,
-    classIndex: number,
-    variance: number,
-    length: number,
-  ) => number
-  readonly SubjectBytes: (which: number) => number
-  readonly Densities: (element: number, points: number) => number
-  readonly Weights: (variance: number, length: number) => number
-  readonly BeginBound: (
-    index: number,
-    classIndex: number,
-    seed: bigint,
-    strata: number,
-    variance: number,
-    length: number,
-  ) => number
-  readonly NextTerm: () => number
-  readonly Predict: (x: number, length: number, t: number, classIndex: number) => number
-}
 
 /** The core refused what it was given, or was asked out of order. It goes on working. */
 export class CoreError extends Error {
@@ -93,6 +32,9 @@ export class CoreError extends Error {
 
 /** What the module's memory may grow by, beyond what it keeps, before Go's collector begins: see wasm/engine/collect.go. */
 const roomForGarbage = 32 << 20
+
+/** The status of a checkpoint that is not open yet for want of its bytes. */
+const waiting = 1
 
 const planes: Readonly<Record<Plane, number>> = { x: 0, x0: 1, eps: 2, before: 3, mean: 4 }
 const edits: Readonly<Record<Edit['kind'], number>> = { vary: 0, fill: 1, blend: 2, circle: 3 }
@@ -168,14 +110,14 @@ export class Core {
     return this.#exports
   }
 
-  /** Takes the file, which has no bytes from then on. Its hash is computed while the core opens it. */
-  load(file: ArrayBuffer): Promise<ModelInfo> {
-    return this.#withFile(file, this.#exports.LoadModel)
+  /** Opens a checkpoint as it arrives. Until it is there the model is the one before. */
+  load(arrival: Arrival): Promise<ModelInfo> {
+    return this.#open(arrival, this.#exports.LoadModel)
   }
 
   /** A plain checkpoint under the ancestor's names, with its config.json. */
-  loadPlain(file: ArrayBuffer, config: string): Promise<ModelInfo> {
-    return this.#withFile(file, (length) => this.#withText(config, (p, n) => this.#exports.LoadPlain(length, p, n)))
+  loadPlain(arrival: Arrival, config: string): Promise<ModelInfo> {
+    return this.#open(arrival, (length) => this.#withText(config, (p, n) => this.#exports.LoadPlain(length, p, n)))
   }
 
   parseRecipe(text: string): Recipe {
@@ -402,8 +344,13 @@ export class Core {
     return new Float32Array(this.#copy())
   }
 
-  #ask(status: number): number {
+  #check(status: number): number {
     if (status < 0) throw new CoreError(this.#text())
+    return status
+  }
+
+  #ask(status: number): number {
+    this.#check(status)
     // A reply survives that.
     if (this.#exports.memory.buffer.byteLength > this.#full) {
       this.#exports.Collect()
@@ -426,20 +373,35 @@ export class Core {
   }
 
   /** The core reads what it needs of the file, and keeps none of it. */
-  async #withFile(file: ArrayBuffer, load: (length: number) => number): Promise<ModelInfo> {
-    const length = file.byteLength
-    const hash = hashOf(file)
-    this.#source.take(file, hash === undefined)
+  async #open(arrival: Arrival, load: (length: number) => number): Promise<ModelInfo> {
+    const { size } = arrival
+    this.#source.begin(!arrival.hashed)
     try {
-      const status = load(length)
-      this.#leaveRoom() // what has grown are weights
-      this.#ask(status)
-      const name = (await hash) ?? ''
-      this.#ask(this.#withText(name, this.#exports.NameModel))
+      this.#check(load(size))
+      let opened = this.#arrived(size)
+      for (let bytes = await arrival.next(); bytes; bytes = await arrival.next()) {
+        this.#source.add(bytes)
+        opened ||= this.#arrived(size)
+      }
+      const { hash } = arrival
+      if (!opened || hash === undefined) {
+        this.#exports.StopLoading()
+        throw new CoreError(`checkpoint: of ${size} bytes only ${this.#source.length} have come`)
+      }
+      this.#ask(this.#withText(hash, this.#exports.NameModel))
       return (this.#model = this.#json<ModelInfo>())
     } finally {
       this.#source.clear()
     }
+  }
+
+  /** Has the core go on with what there is of a file of that size: true when its model is there. */
+  #arrived(size: number): boolean {
+    const { length } = this.#source
+    if (length > size) throw new CoreError(`checkpoint: more bytes have come than the ${size} that were announced`)
+    const waits = this.#check(this.#exports.Arrived(length)) === waiting
+    this.#leaveRoom() // what has grown are weights
+    return !waits
   }
 
   #withText(text: string, call: (pointer: number, length: number) => number): number {

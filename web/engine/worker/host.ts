@@ -2,6 +2,7 @@
 
 import type { EngineErrorKind, EngineErrorSubject } from '../../shared/errors.ts'
 import type { CallName, Calls, Reply, Request } from '../../shared/protocol.ts'
+import { Arrival } from './arrival.ts'
 import { Core, CoreError } from './core.ts'
 import { RunLoop } from './runloop.ts'
 
@@ -15,6 +16,8 @@ export interface HostPort {
 const refusals: Readonly<Record<CallName, readonly [EngineErrorKind, EngineErrorSubject]>> = {
   start: ['corrupt', 'engine'],
   load: ['corrupt', 'model'],
+  piece: ['corrupt', 'model'],
+  end: ['corrupt', 'model'],
   fit: ['invalid', 'picture'],
   parseRecipe: ['invalid', 'recipe'],
   run: ['invalid', 'recipe'],
@@ -33,11 +36,16 @@ const refusals: Readonly<Record<CallName, readonly [EngineErrorKind, EngineError
   predict: ['invalid', 'model'],
 }
 
+/** Calls that wait for nothing. */
+const atOnce: ReadonlySet<CallName> = new Set(['start', 'piece', 'end'])
+
 /** Serves one engine on a port until it crashes. */
 export function serve(port: HostPort, open: (module: WebAssembly.Module) => Promise<Core> = Core.open): void {
   let core: Core | undefined
   /** What later calls wait for, in order: code that becomes an instance, a file that becomes a model. */
   let settling: Promise<unknown> | undefined
+  /** By the id of their `load`; what comes for another is for one that was refused. */
+  const arrivals = new Map<number, Arrival>()
   let dead = false
   const loop = new RunLoop((id, step, transfer) => port.postMessage({ type: 'step', id, step }, transfer))
 
@@ -50,10 +58,18 @@ export function serve(port: HostPort, open: (module: WebAssembly.Module) => Prom
       core = await opening
       return null
     },
-    load: ({ file }) => {
-      const loading = started().load(file)
+    load: (_, id) => {
+      const loading = started().load(arrivals.get(id) as Arrival)
       settling = loading.catch(() => undefined)
       return loading
+    },
+    piece: ({ load, bytes }) => {
+      arrivals.get(load)?.add(bytes)
+      return null
+    },
+    end: ({ load, hash }) => {
+      arrivals.get(load)?.end(hash)
+      return null
     },
     fit: ({ data, width, height, digit }) => started().fit(data, width, height, digit),
     parseRecipe: ({ text }) => started().parseRecipe(text),
@@ -95,8 +111,9 @@ export function serve(port: HostPort, open: (module: WebAssembly.Module) => Prom
 
   async function answer(request: Request): Promise<void> {
     const { id, call } = request
+    if (call === 'load') arrivals.set(id, new Arrival(request.args))
     try {
-      if (call !== 'start') await settling
+      if (!atOnce.has(call)) await settled()
       const handler = handlers[call] as (args: unknown, id: number) => unknown
       const value = await handler(request.args, id)
       if (!dead) port.postMessage({ type: 'result', id, value }, transferables(value))
@@ -112,7 +129,14 @@ export function serve(port: HostPort, open: (module: WebAssembly.Module) => Prom
       dead = true
       const message = core ? core.lastWords(error) : String(error)
       port.postMessage({ type: 'crash', message }, [])
+    } finally {
+      arrivals.delete(id)
     }
+  }
+
+  /** What one waits for may have been waiting itself. */
+  async function settled(): Promise<void> {
+    for (let last: unknown = null; last !== settling;) await (last = settling)
   }
 
   port.onmessage = (event) => {

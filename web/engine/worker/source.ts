@@ -3,31 +3,38 @@
 
 import { release } from '../../shared/release.ts'
 
-/** How much of the file is let go at a time: memory that browsers map for it alone, and give back when it is freed. */
-const pieceBytes = 2 << 20
-
 export class Source {
   #pieces: Piece[] = []
+  #again = false
+  #length = 0
 
-  /** Takes the file's bytes apart, and from whoever has them. If it is `again` to be read from its beginning, all stay. */
-  take(file: ArrayBuffer, again: boolean): void {
-    for (let at = 0; at < file.byteLength; at += pieceBytes) {
-      const bytes = new Uint8Array(file.slice(at, at + pieceBytes))
-      this.#pieces.push({ bytes, unread: again ? Infinity : bytes.length })
-    }
-    release(file)
+  /** How much of the file has come. */
+  get length(): number {
+    return this.#length
+  }
+
+  /** Begins a file. If it is `again` to be read from its beginning, all stays. */
+  begin(again: boolean): void {
+    this.clear()
+    this.#again = again
+  }
+
+  /** Takes the file's next bytes, and from whoever has them. */
+  add(bytes: ArrayBuffer): void {
+    if (bytes.byteLength === 0) return
+    const unread = this.#again ? Infinity : bytes.byteLength
+    this.#pieces.push({ at: this.#length, bytes: new Uint8Array(bytes), unread })
+    this.#length += bytes.byteLength
   }
 
   /** Copies what of the file is at an offset. What has been read is gone. */
   read(offset: number, into: Uint8Array): void {
-    for (let done = 0; done < into.length;) {
+    let which = this.#find(offset)
+    for (let done = 0; done < into.length; which++) {
       const at = offset + done
-      const piece = this.#pieces[Math.floor(at / pieceBytes)]
-      const begin = at % pieceBytes
-      if (!piece?.unread || begin >= piece.bytes.length) {
-        throw new RangeError(`byte ${at} of the checkpoint is gone, or never was`)
-      }
-      const part = piece.bytes.subarray(begin, begin + into.length - done)
+      const piece = this.#pieces[which]
+      if (!piece?.unread) throw new RangeError(`byte ${at} of the checkpoint is gone, or never was`)
+      const part = piece.bytes.subarray(at - piece.at, at - piece.at + into.length - done)
       into.set(part, done)
       done += part.length
       piece.unread -= part.length
@@ -39,10 +46,25 @@ export class Source {
   clear(): void {
     for (const { bytes, unread } of this.#pieces) if (unread > 0) release(bytes.buffer)
     this.#pieces = []
+    this.#length = 0
+  }
+
+  /** The piece that an offset is in: the last that does not begin behind it. */
+  #find(offset: number): number {
+    let low = 0
+    let high = this.#pieces.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((this.#pieces[middle] as Piece).at <= offset) low = middle + 1
+      else high = middle
+    }
+    return low - 1
   }
 }
 
 interface Piece {
+  /** Where in the file it begins. */
+  readonly at: number
   readonly bytes: Uint8Array<ArrayBuffer>
   unread: number
 }

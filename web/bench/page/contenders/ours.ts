@@ -49,8 +49,14 @@ export async function open(network: Network, threads: number): Promise<OursOpene
   const source = fetchModel(network.checkpoint)
   await started
   const load = async (engine: Engine) => {
-    const file = await source()
-    return engine.ask({ kind: 'load', file }, [file])
+    const { size, pieces } = await source()
+    const file = new Uint8Array(size)
+    let at = 0
+    for await (const piece of pieces) {
+      file.set(piece, at)
+      at += piece.length
+    }
+    return engine.ask({ kind: 'load', file: file.buffer }, [file.buffer])
   }
   const [loaded] = await Promise.all(engines.map(load))
   if (!loaded?.described) throw new Error('the engine did not describe its model')

@@ -1,6 +1,7 @@
 // One engine, as web/engine/worker has it, asked for ε alone.
 
 import type { ModelInfo } from '../../../shared/engine.ts'
+import { Arrival } from '../../../engine/worker/arrival.ts'
 import { Core } from '../../../engine/worker/core.ts'
 
 export type Request =
@@ -25,7 +26,7 @@ async function answer(request: Request): Promise<Reply> {
   }
   if (!core) throw new Error('no engine was started')
   if (request.kind === 'load') {
-    const info = await core.load(request.file)
+    const info = await core.load(Arrival.of(request.file))
     const { alphaBar } = core.schedule(info.schedule, info.timesteps)
     return { described: { info, alphaBar } }
   }
