@@ -39,6 +39,9 @@ export class DdpmApp extends LitElement {
       }
 
       .mark {
+        display: flex;
+        align-items: center;
+        min-height: var(--control);
         font: 600 1.0625rem/1 var(--serif);
         text-decoration: none;
         letter-spacing: -0.01em;
@@ -51,7 +54,11 @@ export class DdpmApp extends LitElement {
       }
 
       nav a {
-        padding: 0.5rem 0.75rem;
+        display: flex;
+        align-items: center;
+        justify-content: center;
+        min-height: var(--control);
+        padding: 0 0.75rem;
         border-radius: var(--radius);
         color: var(--soft);
         font-size: 0.9375rem;
@@ -72,6 +79,15 @@ export class DdpmApp extends LitElement {
         margin-inline-start: auto;
       }
 
+      /* Where one row does not do in every language, the rooms have one of their own. */
+      @media (max-width: 70rem) {
+        nav {
+          order: 1;
+          width: 100%;
+          margin-inline-start: -0.75rem;
+        }
+      }
+
       @media (max-width: 40rem) {
         .bar {
           gap: 0.25rem;
@@ -85,13 +101,11 @@ export class DdpmApp extends LitElement {
         nav {
           display: grid;
           grid-template-columns: repeat(auto-fit, minmax(6rem, 1fr));
-          order: 1;
-          width: 100%;
+          margin-inline-start: 0;
         }
 
         nav a {
           padding-inline: 0.25rem;
-          text-align: center;
         }
       }
 
@@ -123,6 +137,11 @@ export class DdpmApp extends LitElement {
         font: 400 1.125rem/1.4 var(--serif);
       }
 
+      .next a {
+        display: inline-block;
+        padding-block: calc((var(--control) - 1lh) / 2);
+      }
+
       footer {
         display: flex;
         flex-wrap: wrap;
@@ -135,6 +154,18 @@ export class DdpmApp extends LitElement {
 
       footer p {
         width: 100%;
+        text-wrap: pretty;
+      }
+
+      @media (pointer: coarse) {
+        footer {
+          row-gap: 0;
+        }
+
+        footer a,
+        footer .stamp {
+          padding-block: calc((var(--control) - 1lh) / 2);
+        }
       }
 
       .skip:not(:focus) {
@@ -251,14 +282,20 @@ export class DdpmApp extends LitElement {
           this.arrived.has(room) && next !== room && !hidden.includes('next')
             ? html`<p class="next">
                 <a href=${this.#href(next)} @click=${(event: Event) => this.#go(event, next)}
-                  >${text[next].room.invite} →</a
+                  >${text[next].room.invite} →</a
                 >
               </p>`
             : nothing
         }
       </main>
-      ${this.arrived.size === 0 || (this.entered.has(room) && !this.arrived.has(room)) || hidden.includes('footer') ? nothing : this.#footer()}
+      ${this.#settled && !hidden.includes('footer') ? this.#footer() : nothing}
     `
+  }
+
+  /** Whether nothing will yet move what stands below the room. */
+  get #settled(): boolean {
+    const { room } = this.#store.state
+    return this.arrived.size > 0 && (this.arrived.has(room) || !this.entered.has(room))
   }
 
   #bar(open: readonly RoomName[], room: RoomName) {

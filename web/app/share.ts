@@ -24,7 +24,9 @@ export class DdpmShare extends LitElement {
         display: flex;
         gap: 0.5rem;
         align-items: center;
-        min-height: 2.25rem;
+        justify-content: center;
+        min-width: var(--control-small);
+        min-height: var(--control-small);
         padding: 0 0.625rem;
         border-color: transparent;
         color: var(--soft);

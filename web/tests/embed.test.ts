@@ -63,7 +63,7 @@ test('a page of another origin, in its own language and colours, can use the roo
     document.body.append(room)
   })
   await panel(page, 'cosine', 1000).waitFor()
-  expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('От изображения к шуму')
+  expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('От изображения к\u00a0шуму')
   expect(warnings.filter((text) => text.includes('t=5000'))).toHaveLength(1)
   expect(await page.locator('ddpm-forward').evaluate((room) => getComputedStyle(room).backgroundColor)).toBe(
     'rgb(251, 250, 247)',

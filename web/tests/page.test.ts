@@ -8,7 +8,7 @@ describe('the language', () => {
   test('is the visitor’s own, and changes at once, pictures and settings kept', async () => {
     const { page } = await visit('room=forward&t=300', { locale: 'ru-RU' })
     await panel(page, 'linear', 300).waitFor()
-    expect(await page.title()).toBe('Прямой · DDPM в браузере')
+    expect(await page.title()).toBe('Прямой · DDPM в\u00a0браузере')
     expect(await page.locator('html').getAttribute('lang')).toBe('ru')
     await page.getByRole('slider', { name: 'Шаг t' }).fill('612')
     await panel(page, 'linear', 612).waitFor()

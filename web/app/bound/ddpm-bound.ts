@@ -38,8 +38,10 @@ export class DdpmBound extends Room {
     controls,
     styles,
     css`
+      /* The longest one fits a phone. */
       .formula {
         margin-bottom: 1rem;
+        --formula-size: min(1.25rem, 4.8cqi);
       }
 
       .acts {
@@ -58,13 +60,6 @@ export class DdpmBound extends Room {
       .live {
         margin: 0.5rem 0;
         --formula-size: 1.1875rem;
-      }
-
-      /* The longest one fits a phone. */
-      @container (max-width: 26rem) {
-        .formula {
-          --formula-size: 0.875rem;
-        }
       }
     `,
   ]

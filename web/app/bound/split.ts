@@ -78,7 +78,10 @@ export class DdpmSplit extends LitElement {
 
         td {
           width: auto;
-          margin-inline-start: 1.125rem;
+        }
+
+        tr:has(.swatch) td {
+          padding-inline-start: 1.125rem;
         }
       }
 
@@ -88,11 +91,16 @@ export class DdpmSplit extends LitElement {
         font-weight: 600;
       }
 
+      /* A name's second line begins where its first does. */
+      th:has(.swatch) {
+        padding-inline-start: 1.125rem;
+      }
+
       .swatch {
         display: inline-block;
         width: 0.625rem;
         height: 0.625rem;
-        margin-inline-end: 0.5rem;
+        margin-inline: -1.125rem 0.5rem;
         border-radius: 2px;
       }
     `,

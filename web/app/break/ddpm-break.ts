@@ -83,6 +83,15 @@ export class DdpmBreak extends DrawingRoom {
         gap: 1.25rem;
       }
 
+      /* Beneath the pictures of a tablet. */
+      @container (min-width: 38rem) and (max-width: 56.99rem) {
+        .controls {
+          grid-template-columns: 1fr 1fr;
+          column-gap: 2rem;
+          align-items: start;
+        }
+      }
+
       .mistakes {
         grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr));
         gap: 0 1.5rem;

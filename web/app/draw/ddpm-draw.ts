@@ -32,8 +32,8 @@ export class DdpmDraw extends LitElement {
       }
 
       input[type='color'] {
-        width: 2.5rem;
-        height: 2.5rem;
+        width: var(--control);
+        height: var(--control);
         padding: 0.125rem;
         border: 1px solid var(--edge);
         border-radius: var(--radius);

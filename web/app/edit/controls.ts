@@ -27,6 +27,15 @@ export class DdpmEditControls extends LitElement {
         gap: 1.25rem;
       }
 
+      /* Beneath the pictures of a tablet. */
+      @container (min-width: 38rem) and (max-width: 56.99rem) {
+        :host {
+          grid-template-columns: 1fr 1fr;
+          column-gap: 2rem;
+          align-items: start;
+        }
+      }
+
       .quiet {
         margin-top: 0.375rem;
       }

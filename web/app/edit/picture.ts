@@ -50,7 +50,7 @@ export class DdpmEditPicture extends LitElement {
       figure {
         display: inline-block;
         width: 7rem;
-        margin: 0 0.75rem 0.5rem 0;
+        margin: 0 0.75rem 0.5rem -4px;
         padding: 3px;
         border: 1px solid transparent;
         border-radius: var(--radius);
@@ -86,7 +86,7 @@ export class DdpmEditPicture extends LitElement {
 
       summary {
         width: fit-content;
-        min-height: 2.5rem;
+        padding-bottom: calc(var(--control) - 1lh);
         font-size: 0.875rem;
         text-decoration: underline;
         text-decoration-thickness: 1px;

@@ -21,7 +21,7 @@ export const styles = [
     }
 
     .inputs button {
-      min-height: 2.25rem;
+      min-height: var(--control-small);
       padding: 0 0.75rem;
       font-size: 0.8125rem;
     }

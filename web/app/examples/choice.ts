@@ -31,6 +31,8 @@ export class DdpmExamples extends LitElement {
         display: grid;
         grid-template-columns: repeat(auto-fill, minmax(3.25rem, 1fr));
         gap: 0.375rem;
+        /* The pictures stand where everything does, their frames beside it. */
+        margin-inline: -4px;
       }
 
       .row label {
@@ -106,7 +108,7 @@ export class DdpmExamples extends LitElement {
 
       summary {
         width: fit-content;
-        padding: 0.25rem 0;
+        padding: calc((var(--control-small) - 1lh) / 2) 0;
         font-size: 0.875rem;
         cursor: pointer;
         text-decoration: underline;

@@ -18,6 +18,15 @@ export const styles = css`
     align-content: start;
   }
 
+  /* Beneath the pictures of a tablet. */
+  @container (min-width: 38rem) and (max-width: 56.99rem) {
+    aside {
+      grid-template-columns: 1fr 1fr;
+      column-gap: 2rem;
+      align-items: start;
+    }
+  }
+
   @container (min-width: 57rem) {
     .room {
       grid-template-columns: minmax(0, 1fr) 15rem;

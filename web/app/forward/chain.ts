@@ -84,7 +84,7 @@ export class DdpmChain extends Below {
         flex-wrap: wrap;
         gap: 0.5rem;
         align-items: center;
-        min-height: 2.5rem;
+        min-height: var(--control);
         margin-top: 0.75rem;
       }
 

@@ -76,7 +76,7 @@ export class DdpmCurves extends Below {
         align-items: center;
         gap: 0.75rem;
         min-height: 2.25rem;
-        padding-inline-start: 42px;
+        padding-inline-start: 2.625rem;
         color: var(--soft);
         font-size: 0.8125rem;
       }
@@ -92,7 +92,7 @@ export class DdpmCurves extends Below {
 
       dl {
         display: grid;
-        padding-inline-start: 42px;
+        padding-inline-start: 2.625rem;
         font-size: 0.8125rem;
         font-variant-numeric: tabular-nums;
       }

@@ -21,9 +21,13 @@ export const styles = [
     @container (min-width: 57rem) {
       /* Two pictures, their numbers and the slider fit one screen together. */
       .room {
-        grid-template-columns: minmax(0, max(34rem, calc((100dvh - 31rem) * 2))) clamp(16rem, 24vw, 22rem);
+        grid-template-columns: minmax(0, max(34rem, calc((100dvh - 31rem) * 2))) minmax(clamp(16rem, 24vw, 22rem), 1fr);
         align-items: start;
       }
+    }
+
+    ddpm-side {
+      max-width: 28rem;
     }
 
     /* Without settings beside them too. */

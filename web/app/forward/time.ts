@@ -135,8 +135,8 @@ export class DdpmTime extends LitElement {
       }
 
       .play {
-        width: 2.25rem;
-        min-height: 2.25rem;
+        width: var(--control-small);
+        min-height: var(--control-small);
         padding: 0;
         border-color: transparent;
       }

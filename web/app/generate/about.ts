@@ -19,7 +19,7 @@ export class DdpmAbout extends LitElement {
       }
 
       summary {
-        padding: 0.625rem 0;
+        padding: calc((var(--control) - 1lh) / 2) 0;
         font-size: 0.875rem;
         cursor: pointer;
       }

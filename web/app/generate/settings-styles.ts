@@ -58,7 +58,7 @@ export const styles = [
       display: flex;
       align-items: center;
       justify-content: center;
-      min-height: 2.25rem;
+      min-height: var(--control-small);
       padding: 0 0.25rem;
       border: 1px solid var(--line);
       border-radius: var(--radius);
@@ -100,7 +100,8 @@ export const styles = [
     }
 
     button.plain {
-      min-height: 2rem;
+      min-height: calc(var(--control-small) - 0.25rem);
+      margin-inline-start: -1px;
       padding: 0;
       color: var(--soft);
       font-weight: 400;
@@ -129,7 +130,7 @@ export const styles = [
     }
 
     summary {
-      padding: 0.375rem 0;
+      padding: calc((var(--control-small) - 1lh) / 2) 0;
       color: var(--soft);
       font-size: 0.875rem;
       cursor: pointer;
@@ -138,6 +139,20 @@ export const styles = [
     details fieldset,
     details .check {
       margin-top: 0.75rem;
+    }
+
+    /* Beneath the pictures of a tablet. */
+    @container (min-width: 38rem) and (max-width: 56.99rem) {
+      :host {
+        display: block;
+        columns: 2;
+        column-gap: 2rem;
+      }
+
+      :host > * {
+        break-inside: avoid;
+        margin-bottom: 1.25rem;
+      }
     }
   `,
 ]

@@ -39,11 +39,12 @@ export const styles = [
       flex-wrap: wrap;
       align-items: center;
       gap: 0 0.5rem;
-      min-height: 2.5rem;
+      min-height: var(--control);
       margin-bottom: 0.5rem;
     }
 
     .branch button:first-child {
+      margin-inline-start: -1px;
       padding-inline-start: 0;
     }
 

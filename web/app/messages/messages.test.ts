@@ -26,6 +26,13 @@ test('a change of language changes the words and the numbers', async () => {
   expect(percent(0.0063)).toBe('0.6%')
 })
 
+test('in Russian a line ends neither after a word of one letter nor before a dash', async () => {
+  await speak('ru')
+  expect(text.generate.room.invite).toBe('А\u00a0теперь посмотрим, как сеть находит обратный путь')
+  expect(text.generate.guidanceNote(true)).toBe('1\u00a0— цифра как она есть; чем больше, тем настойчивее.')
+  expect(text.edit.source).toHaveLength(2)
+})
+
 test('a word takes the form that its number asks for', async () => {
   const steps = plural('ru', { one: 'шаг', few: 'шага', many: 'шагов', other: 'шага' })
   expect([1, 2, 5, 11, 21, 104].map(steps)).toEqual(['шаг', 'шага', 'шагов', 'шагов', 'шаг', 'шага'])

@@ -12,7 +12,8 @@ export abstract class Below extends LitElement {
     :host {
       content-visibility: auto;
       contain-intrinsic-block-size: auto var(--about);
-      overflow-clip-margin: 0.5rem;
+      /* Sliders stand out by half a thumb. */
+      overflow-clip-margin: 1rem;
     }
 
     :host([early]) {

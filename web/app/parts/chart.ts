@@ -24,8 +24,12 @@ export interface Line {
   readonly fill?: boolean
 }
 
-/** Where the axes leave room, in pixels; a name of an axis takes more. */
+/** Where the axes leave room, in pixels where letters have their usual size; a name of an axis takes more. */
 const frame = { top: 8, right: 18, bottom: 26, left: 42, name: 20 }
+
+function rem(pixels: number) {
+  return unsafeCSS(`${pixels / 16}rem`)
+}
 
 /**
  * Lines over a common x, drawn by uPlot in the page's colours and language, as high as `--chart-height`. `at` is where
@@ -66,15 +70,15 @@ export class DdpmChart extends LitElement {
 
       .area {
         position: absolute;
-        inset: ${frame.top}px ${frame.right}px ${frame.bottom}px ${frame.left}px;
+        inset: ${rem(frame.top)} ${rem(frame.right)} ${rem(frame.bottom)} ${rem(frame.left)};
       }
 
       .area.x-named {
-        bottom: ${frame.bottom + frame.name}px;
+        bottom: ${rem(frame.bottom + frame.name)};
       }
 
       .area.y-named {
-        left: ${frame.left + frame.name}px;
+        left: ${rem(frame.left + frame.name)};
       }
 
       .area.live {
@@ -91,7 +95,7 @@ export class DdpmChart extends LitElement {
         flex-wrap: wrap;
         gap: 0.125rem 1.25rem;
         margin: 0.25rem 0 0;
-        padding-inline-start: ${frame.left}px;
+        padding-inline-start: ${rem(frame.left)};
         list-style: none;
         color: var(--soft);
         font-size: 0.8125rem;
@@ -133,9 +137,14 @@ export class DdpmChart extends LitElement {
   #built = ''
   /** Its size, from the observer: to ask for it while rendering would lay out the page once more. */
   #size = { width: 0, height: 0 }
+  /** How large the page's letters are beside the usual: they are larger on a projector, or where a visitor wants it. */
+  #scale = 1
   readonly #resized = new ResizeObserver(([entry]) => {
     const { width, height } = entry?.contentRect ?? this.#size
     this.#size = { width, height }
+    const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16
+    if (scale !== this.#scale) this.requestUpdate()
+    this.#scale = scale
     this.#fit()
   })
   #unwatch: (() => void) | undefined
@@ -210,6 +219,7 @@ export class DdpmChart extends LitElement {
       this.xName,
       this.yName,
       text.locale,
+      this.#scale,
     ])
     if (form !== this.#built) {
       this.#plot?.destroy()
@@ -236,20 +246,21 @@ export class DdpmChart extends LitElement {
       ground.style.color = `var(${name})`
       return getComputedStyle(ground).color
     }
-    const font = `12px ${style.getPropertyValue('--sans')}`
+    const scale = this.#scale
+    const font = `${12 * scale}px ${style.getPropertyValue('--sans')}`
     const axis = (label: string): uPlot.Axis => ({
       stroke: colour('--soft'),
       font,
       grid: { stroke: colour('--line'), width: 1 },
       ticks: { show: false },
-      gap: 6,
-      ...(label ? { label, labelFont: font, labelSize: frame.name, labelGap: 0 } : {}),
+      gap: 6 * scale,
+      ...(label ? { label, labelFont: font, labelSize: frame.name * scale, labelGap: 0 } : {}),
     })
     const off = () => null
     return new Plot(
       {
         ...this.#size,
-        padding: [frame.top, frame.right, 0, 0],
+        padding: [frame.top * scale, frame.right * scale, 0, 0],
         legend: { show: false },
         cursor: {
           show: this.at !== undefined,
@@ -269,11 +280,11 @@ export class DdpmChart extends LitElement {
           },
         },
         axes: [
-          { ...axis(this.xName), size: frame.bottom, space: 60, values: (_, splits) => ticks(splits) },
+          { ...axis(this.xName), size: frame.bottom * scale, space: 60 * scale, values: (_, splits) => ticks(splits) },
           {
             ...axis(this.yName),
-            size: frame.left,
-            space: 28,
+            size: frame.left * scale,
+            space: 28 * scale,
             ...(this.log
               ? {
                   splits: (_: uPlot, _axis: number, low: number, high: number) => decades(low, high),

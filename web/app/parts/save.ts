@@ -37,7 +37,7 @@ export class DdpmSave extends LitElement {
         flex-wrap: wrap;
         align-items: center;
         gap: 0.375rem 0.5rem;
-        min-height: 2.5rem;
+        min-height: var(--control);
         font-size: 0.875rem;
       }
 
@@ -47,7 +47,7 @@ export class DdpmSave extends LitElement {
       }
 
       button {
-        min-height: 2.25rem;
+        min-height: var(--control-small);
         padding: 0 0.75rem;
         font-size: 0.8125rem;
       }

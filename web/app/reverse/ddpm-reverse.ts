@@ -50,6 +50,7 @@ export class DdpmReverse extends Room {
       .formulas {
         display: flex;
         flex-wrap: wrap;
+        align-items: center;
         gap: 0.5rem 2.5rem;
         margin: 0.5rem 0 1.25rem;
       }
@@ -93,6 +94,19 @@ export class DdpmReverse extends Room {
         margin-bottom: calc(var(--step) * 1.25);
       }
 
+      /* What is said of the step, and its numbers. */
+      .told {
+        display: grid;
+        gap: 0 3rem;
+        align-items: start;
+      }
+
+      @container (min-width: 70rem) {
+        .told {
+          grid-template-columns: repeat(2, minmax(0, 1fr));
+        }
+      }
+
       ddpm-walk {
         margin-top: calc(var(--step) * 2.5);
         padding-top: calc(var(--step) * 1.75);
@@ -116,22 +130,35 @@ export class DdpmReverse extends Room {
         color: var(--soft);
       }
 
-      .formula {
-        margin-top: 0.75rem;
+      td {
+        white-space: nowrap;
       }
 
       th ddpm-formula {
         --formula-size: 0.9375rem;
       }
 
+      /* On a phone a row's numbers stand below what they are of. */
       @container (max-width: 30rem) {
-        th,
-        td {
-          padding-inline-end: 0.5rem;
+        table {
+          width: 100%;
         }
 
-        th ddpm-formula {
-          --formula-size: 0.75rem;
+        tr {
+          display: grid;
+          grid-template-columns: 1fr 1fr;
+          padding: 0.3rem 0;
+          border-bottom: 1px solid var(--line);
+        }
+
+        th,
+        td {
+          padding-block: 0;
+          border: 0;
+        }
+
+        tr > :first-child {
+          grid-column: 1 / -1;
         }
       }
     `,
@@ -187,10 +214,14 @@ export class DdpmReverse extends Room {
               .xName=${text.reverse.axis}
               .text=${step ? this.#chartText(step) : text.generate.idle}
             ></ddpm-chart>
-            <div class="formula"><ddpm-formula .math=${mixture}></ddpm-formula></div>
-            <p class="quiet note">${prose(text.reverse.mixtureNote)}</p>
           </section>
-          ${step ? this.#numbers(step) : nothing}
+          <div class="told">
+            <section>
+              <ddpm-formula .math=${mixture}></ddpm-formula>
+              <p class="quiet note">${prose(text.reverse.mixtureNote)}</p>
+            </section>
+            ${step ? this.#numbers(step) : nothing}
+          </div>
           <ddpm-save
             .name=${`ddpm-reverse-t${state.step}`}
             .numbers=${() => step && numbers(step)}

@@ -11,7 +11,7 @@ export const controls = css`
   }
 
   button {
-    min-height: 2.5rem;
+    min-height: var(--control);
     padding: 0 1rem;
     border: 1px solid var(--edge);
     border-radius: var(--radius);
@@ -58,7 +58,7 @@ export const controls = css`
 
   .field {
     width: 100%;
-    min-height: 2.5rem;
+    min-height: var(--control);
     padding: 0 0.625rem;
     border: 1px solid var(--edge);
     border-radius: var(--radius);
@@ -75,7 +75,7 @@ export const controls = css`
     display: flex;
     gap: 0.625rem;
     align-items: center;
-    min-height: 2.5rem;
+    min-height: var(--control);
     font-size: 0.9375rem;
     cursor: pointer;
   }
@@ -106,9 +106,10 @@ export const controls = css`
 
   .segments input {
     position: absolute;
-    inset: 0;
+    /* A finger may miss by the frame around the row. */
+    inset: -3px 0;
     width: 100%;
-    height: 100%;
+    height: calc(100% + 6px);
     margin: 0;
     opacity: 0;
     cursor: pointer;
@@ -118,7 +119,7 @@ export const controls = css`
     display: flex;
     align-items: center;
     justify-content: center;
-    min-height: 2.125rem;
+    min-height: calc(var(--control) - 6px);
     padding: 0 0.4375rem;
     border-radius: var(--radius);
     color: var(--soft);
@@ -128,7 +129,7 @@ export const controls = css`
   }
 
   .segments input:checked + span {
-    background: var(--raised);
+    background: var(--chosen);
     color: var(--ink);
     box-shadow: 0 0 0 1px var(--line);
   }
@@ -152,7 +153,7 @@ export const controls = css`
   }
 
   ::file-selector-button {
-    min-height: 2.25rem;
+    min-height: var(--control-small);
     margin-inline-end: 0.75rem;
     padding: 0 0.75rem;
     border: 1px solid var(--edge);

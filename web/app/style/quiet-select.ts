@@ -3,7 +3,7 @@ import { css } from 'lit'
 /** A choice in the bar: there when it is looked for. */
 export const quietSelect = css`
   select {
-    min-height: 2.25rem;
+    min-height: var(--control-small);
     padding: 0 0.375rem;
     border: 1px solid transparent;
     border-radius: var(--radius);

@@ -8,7 +8,7 @@ export const bound = {
   progress: (rounds: string, of: string, terms: string) => `${rounds} of ${of} rounds, ${terms} terms`,
   done: (terms: string) => `${terms} terms evaluated`,
   method: (strata: string) =>
-    `Each round draws one t from each of ${strata} strata of 2…T, with noise of its own, and L₀: unbiased for the whole chain. The error is that of the mean of the rounds.`,
+    `Each round draws one t from each of ${strata} strata of 2…\u2060T, with noise of its own, and L₀: unbiased for the whole chain. The error is that of the mean of the rounds.`,
   termsHeading: 'The terms, as they come in',
   axis: 'step t',
   terms: 'L_{t−1}, bits/dim',

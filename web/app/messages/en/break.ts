@@ -3,7 +3,7 @@ import type { Mistake } from '../../../shared/engine.ts'
 export const broken = {
   room: { name: 'Break it', invite: 'Now make the mistakes that everybody makes' },
   heading: 'Break it',
-  lead: 'The sampler is a few lines long, and each of these mistakes leaves it running. What comes out tells which one was made. On the left the algorithm as it should be, on the right with your mistakes, from the same noise.',
+  lead: 'The sampler is a few lines long, and each of these mistakes leaves it running. What comes out tells which one was made. The algorithm runs twice from the same noise: as it should be, and with your mistakes.',
   choose: 'Mistakes',
   right: 'as it should be',
   wrong: 'with the mistake',

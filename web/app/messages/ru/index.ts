@@ -13,8 +13,9 @@ import { picture } from './picture.ts'
 import { reverse } from './reverse.ts'
 import { save } from './save.ts'
 import { share } from './share.ts'
+import { typeset } from './typeset.ts'
 
-export const ru: Messages = {
+export const ru: Messages = typeset({
   ...common,
   bound,
   break: broken,
@@ -29,4 +30,4 @@ export const ru: Messages = {
   reverse,
   save,
   share,
-}
+})
