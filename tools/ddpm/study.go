@@ -113,6 +113,7 @@ func runStudy(cmd *cobra.Command, o studyOptions) error {
 	err = s.all(cmd)
 	if len(s.results) > 0 {
 		fmt.Fprint(cmd.OutOrStdout(), s.results.Text())
+		err = errors.Join(err, s.write()) // as this version draws them, whoever measured them
 	}
 	if errors.Is(err, context.Canceled) {
 		fmt.Fprintln(cmd.ErrOrStderr(), "Stopped; the same command goes on from here.")

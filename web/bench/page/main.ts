@@ -75,11 +75,16 @@ async function burst(evaluation: Evaluation, seconds: number): Promise<number> {
 
 function asEps(out: Float32Array, batch: Batch, { info, alphaBar }: OursOpened['described']): Float32Array {
   if (info.prediction === 'eps') return out
-  if (info.prediction !== 'v') throw new Error(`a network that predicts ${info.prediction} cannot be compared here`)
+  const { prediction } = info
+  if (prediction !== 'v' && prediction !== 'x0') {
+    throw new Error(`a network that predicts ${prediction} cannot be compared here`)
+  }
   const each = out.length / batch.count
-  return out.map((v, i) => {
+  return out.map((predicted, i) => {
     const a = alphaBar[(batch.t[Math.floor(i / each)] as number) + 1] as number
-    return Math.sqrt(a) * v + Math.sqrt(1 - a) * (batch.x[i] as number)
+    const x = batch.x[i] as number
+    if (prediction === 'v') return Math.sqrt(a) * predicted + Math.sqrt(1 - a) * x
+    return (x - Math.sqrt(a) * predicted) / Math.sqrt(1 - a)
   })
 }
 

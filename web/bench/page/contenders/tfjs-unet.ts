@@ -1,4 +1,4 @@
-// The ancestor's U-Net in TensorFlow.js's operations, NHWC, from our checkpoint.
+// Our U-Net, the ancestor's and those of core/unet's other configs, in TensorFlow.js's operations, NHWC, from our checkpoint.
 //
 // The backend has a fast path (XNNPACK) for pooling and for products of two plain matrices. Its sums along an axis
 // transpose first, and its products of stacks of matrices are a plain loop. So norms pool the whole image, and attention
@@ -12,6 +12,8 @@ interface Config {
   readonly depth: number
   readonly num_classes: number | null
   readonly attention_levels?: number[]
+  readonly blocks?: number
+  readonly scale_shift?: boolean
 }
 
 const timeWidth = 32
@@ -73,15 +75,23 @@ export class UNet {
   }
 
   #stage(x: tf.Tensor4D, emb: tf.Tensor2D, block: string, attention: string, level: number): tf.Tensor4D {
-    const h = this.#block(x, emb, block)
+    let h = this.#block(x, emb, block)
+    for (let k = 2; k <= (this.#config.blocks ?? 1); k++) h = this.#block(h, emb, `${block}${k}`)
     return this.#config.attention_levels?.includes(level) ? this.#attention(h, attention) : h
   }
 
   #block(x: tf.Tensor4D, emb: tf.Tensor2D, name: string): tf.Tensor4D {
     let h = this.#conv(silu(this.#groupNorm(x, `${name}.norm1`, 8, 1e-5)), `${name}.conv1`)
-    const shift = this.#linear(emb, `${name}.emb_proj`)
-    h = tf.add(h, tf.reshape(shift, [shift.shape[0], 1, 1, shift.shape[1]]))
-    h = this.#conv(silu(this.#groupNorm(h, `${name}.norm2`, 8, 1e-5)), `${name}.conv2`)
+    const projected = this.#linear(emb, `${name}.emb_proj`)
+    const spread = (part: tf.Tensor2D) => tf.reshape<tf.Rank.R4>(part, [part.shape[0], 1, 1, part.shape[1]])
+    if (this.#config.scale_shift) {
+      const [scale, shift] = tf.split(projected, 2, 1) as [tf.Tensor2D, tf.Tensor2D]
+      h = this.#groupNorm(h, `${name}.norm2`, 8, 1e-5)
+      h = tf.add(tf.mul(h, spread(tf.add(scale, 1))), spread(shift))
+    } else {
+      h = this.#groupNorm(tf.add(h, spread(projected)), `${name}.norm2`, 8, 1e-5)
+    }
+    h = this.#conv(silu(h), `${name}.conv2`)
     return tf.add(h, this.#parameters.has(`${name}.skip.weight`) ? this.#conv(x, `${name}.skip`) : x)
   }
 
