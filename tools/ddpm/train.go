@@ -92,7 +92,7 @@ interrupted or not, whatever the number of workers.`,
 	f.StringVar(&c.Schedule, "schedule", c.Schedule, "noise schedule: linear, cosine, sigmoid, shifted:2 (the cosine's SNR by 2²) or logsnr:9,0,-9")
 	f.IntVar(&c.Timesteps, "timesteps", c.Timesteps, "T, the length of the chain")
 	f.Float64Var(&c.MinSNR, "min-snr", c.MinSNR, "gamma of min-SNR weighting, 5 is usual; 0 for the plain loss")
-	f.StringVar(&c.Weighting, "weighting", c.Weighting, "of the steps in the loss: vlb for the variational bound's; none for equal weights")
+	f.StringVar(&c.Weighting, "weighting", c.Weighting, "of the steps in the loss: vlb for the variational bound's; x0 for the error of x_0, whatever is predicted; x0:4 for up to 4 times that at high SNR; none for equal weights")
 	f.Float64Var(&c.Dropout, "dropout", c.Dropout, "share of labels withheld, so that guidance has a null class")
 
 	f.Float64Var(&c.Rate, "rate", c.Rate, "the highest learning rate")

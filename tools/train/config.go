@@ -39,7 +39,7 @@ type Config struct {
 	EMA         float64 `json:"ema"`                 // share of the average that outlives a step
 	Dropout     float64 `json:"dropout"`             // share of labels withheld, for guidance
 	MinSNR      float64 `json:"min_snr"`             // γ of min-SNR weighting; 0 for L_simple
-	Weighting   string  `json:"weighting,omitempty"` // of the steps: vlb for L_VLB's; none for equal
+	Weighting   string  `json:"weighting,omitempty"` // of the steps: vlb for L_VLB's, x0 or x0:γ for x_0's; none for equal
 	Seed        uint64  `json:"seed"`
 
 	Limit   int    `json:"limit,omitempty"`   // of pictures; 0 for the whole set
@@ -80,8 +80,8 @@ func (c Config) Validate() error {
 		return fmt.Errorf("train: decay %q; it can be cosine, linear or constant", c.Decay)
 	}
 	switch {
-	case c.Weighting != "" && c.Weighting != weightedVLB:
-		return fmt.Errorf("train: weighting %q; it can be %s, or nothing for equal weights", c.Weighting, weightedVLB)
+	case c.Weighting != "" && c.Weighting != weightedVLB && mostOfX0(c.Weighting) == 0:
+		return fmt.Errorf("train: weighting %q; it can be %s, %s, %[3]s:4 with a number above 1, or nothing for equal weights", c.Weighting, weightedVLB, weightedX0)
 	case c.Weighting != "" && c.MinSNR > 0:
 		return errors.New("train: both min-SNR and a weighting are given; one decides the weights of the steps")
 	}

@@ -2,6 +2,8 @@ package train
 
 import (
 	"math"
+	"strconv"
+	"strings"
 
 	"github.com/ddpm-go/ddpm/core/diffusion"
 	"github.com/ddpm-go/ddpm/core/schedule"
@@ -59,12 +61,34 @@ func newObjective(c Config) (*objective, error) {
 			// Their mean is 1: only then do a rate and a clip mean what they mean elsewhere.
 			o.weight[t] = vlbWeight(s, t) * float64(s.T) / total * o.toEps[t]
 		}
+		if most := mostOfX0(c.Weighting); most > 0 {
+			snr := bar / (1 - bar)
+			o.weight[t] = min(1+snr, most) / snr * o.toEps[t]
+		}
 	}
 	return o, nil
 }
 
 // weightedVLB is the weighting by which the loss is L_VLB, up to a factor.
 const weightedVLB = "vlb"
+
+// weightedX0 is the weighting by which the loss is the squared error of x̂_0, whatever
+// the network predicts. With a number γ behind it, x0:γ, that error counts min(1+SNR, γ)
+// times: 1+SNR makes it the error of v, so that γ stands between the two.
+const weightedX0 = "x0"
+
+// mostOfX0 is the γ of such a weighting, and 0 if it is another.
+func mostOfX0(weighting string) float64 {
+	if weighting == weightedX0 {
+		return 1
+	}
+	text, ok := strings.CutPrefix(weighting, weightedX0+":")
+	most, err := strconv.ParseFloat(text, 64)
+	if !ok || err != nil || !(most > 1) || math.IsInf(most, 1) {
+		return 0
+	}
+	return most
+}
 
 // vlbWeight is that of ε's error at t in L_VLB (Ho et al., eq. 12), with the variance
 // β_t: with β̃_t, which is 0 at t = 1, the term there would have no weight.

@@ -206,6 +206,21 @@ func TestLossInTermsOfEps(t *testing.T) {
 		if math.Abs(mean-1) > 1e-9 || math.Abs(loss/first/ratio-1) > 1e-6 {
 			t.Errorf("%s: weights of L_VLB with mean %g; the losses at t = %d and 1 are as %g to 1, want %g", prediction, mean, step, loss/first, ratio)
 		}
+		// Those of x_0's error are of the same error for all; 1+SNR makes it that of v.
+		for weighting, most := range map[string]float64{"x0": 1, "x0:1.5": 1.5, "x0:1e9": 1e9} {
+			c.Weighting = weighting
+			as, err := newObjective(c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			loss, _ = as.loss(dy, out, target, step, 1)
+			if weighted := min(1+snr, most) / snr * want; math.Abs(loss/weighted-1) > 1e-4 {
+				t.Errorf("%s: loss %g with the weighting %s, want %g", prediction, loss, weighting, weighted)
+			}
+			if prediction == "v" && most == 1e9 && math.Abs(as.weight[step]-1) > 1e-9 {
+				t.Errorf("v: weight %g with the weighting %s, want 1", as.weight[step], weighting)
+			}
+		}
 		// The gradient is the loss's: a small step changes it as promised.
 		const h = 1e-3
 		unused := make([]float32, 2)
