@@ -23,10 +23,14 @@ export interface RecordOptions {
 
 let able: Promise<boolean> | undefined
 
-/** Whether this browser can write WebM: it can if it encodes VP9. */
+/**
+ * Whether this browser can write WebM: it can if it plays and encodes VP9. The one is asked before the other, since
+ * WebKitGTK 2.50 ends the page that asks for an encoder while nothing else has wanted its media library.
+ */
 export function canWebM(): Promise<boolean> {
   able ??=
-    typeof VideoEncoder === 'undefined'
+    typeof VideoEncoder === 'undefined' ||
+    document.createElement('video').canPlayType(`video/webm; codecs="${webmCodec}"`) === ''
       ? Promise.resolve(false)
       : VideoEncoder.isConfigSupported({ codec: webmCodec, width: 256, height: 256 }).then(
           ({ supported }) => supported === true,
