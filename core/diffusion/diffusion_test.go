@@ -246,10 +246,10 @@ func TestPrediction(t *testing.T) {
 			QSample(xt, x0, eps, s, at)
 			PosteriorMean(want, x0, xt, s, at)
 			const u = 1e-6
-			for _, p := range []Prediction{Eps, V, X0, Mu} {
+			for _, p := range []Prediction{Eps, V, X0, Mu, Residual} {
 				// What rounding the output, as float32, can do to ε and x_0.
-				toEps := map[Prediction]float64{Eps: 1, V: 1, X0: 1 / sigma, Mu: sigma / s.Beta[at]}[p]
-				toX0 := map[Prediction]float64{Eps: 1 / signal, V: 1, X0: 1, Mu: 1 / s.PosteriorMeanX0[at]}[p]
+				toEps := map[Prediction]float64{Eps: 1, V: 1, X0: 1 / sigma, Mu: sigma / s.Beta[at], Residual: 1 - ResidualSlope(s, at)}[p]
+				toX0 := map[Prediction]float64{Eps: 1 / signal, V: 1, X0: 1, Mu: 1 / s.PosteriorMeanX0[at], Residual: 1}[p]
 				what := name + ", " + p.String()
 				p.Target(out, x0, eps, s, at)
 				p.Eps(got, out, xt, s, at)
@@ -270,7 +270,7 @@ func TestLSimple(t *testing.T) {
 }
 
 func TestNames(t *testing.T) {
-	for _, p := range []Prediction{Eps, V, X0, Mu} {
+	for _, p := range []Prediction{Eps, V, X0, Mu, Residual} {
 		if got, err := ParsePrediction(p.String()); err != nil || got != p {
 			t.Errorf("%v becomes %v, %v", p, got, err)
 		}

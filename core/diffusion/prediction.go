@@ -13,15 +13,17 @@ import (
 type Prediction uint8
 
 const (
-	Eps Prediction = iota // the noise ε (Ho et al., §3.2)
-	V                     // the velocity v = √ᾱ_t·ε − √(1−ᾱ_t)·x_0 (Salimans & Ho, 2022)
-	X0                    // the image x_0
-	Mu                    // the posterior's mean μ̃_t(x_t, x_0) (eq. 7)
+	Eps      Prediction = iota // the noise ε (Ho et al., §3.2)
+	V                          // the velocity v = √ᾱ_t·ε − √(1−ᾱ_t)·x_0 (Salimans & Ho, 2022)
+	X0                         // the image x_0
+	Mu                         // the posterior's mean μ̃_t(x_t, x_0) (eq. 7)
+	Residual                   // the residual r of x_0, x_0 = k_t·x_t + c_t·r (after Karras et al., 2022)
 )
 
-var predictions = []string{Eps: "eps", V: "v", X0: "x0", Mu: "mu"}
+var predictions = []string{Eps: "eps", V: "v", X0: "x0", Mu: "mu", Residual: "residual"}
 
-// ParsePrediction returns the kind called name: "eps", "v", "x0" or "mu".
+// ParsePrediction returns the kind called name: "eps", "v", "x0", "mu"
+// or "residual".
 func ParsePrediction(name string) (Prediction, error) {
 	i := slices.Index(predictions, name)
 	if i < 0 {
@@ -45,6 +47,8 @@ func (p Prediction) Eps(dst, out, xt []float32, s *schedule.Schedule, t int) {
 		EpsFromX0(dst, xt, out, s, t)
 	case Mu:
 		EpsFromMu(dst, xt, out, s, t)
+	case Residual:
+		EpsFromResidual(dst, xt, out, s, t)
 	default:
 		panic("diffusion: unknown prediction")
 	}
@@ -61,6 +65,8 @@ func (p Prediction) X0(dst, out, xt []float32, s *schedule.Schedule, t int) {
 		copySame(dst, out)
 	case Mu:
 		X0FromMu(dst, xt, out, s, t)
+	case Residual:
+		X0FromResidual(dst, xt, out, s, t)
 	default:
 		panic("diffusion: unknown prediction")
 	}
@@ -80,6 +86,8 @@ func (p Prediction) Target(dst, x0, eps []float32, s *schedule.Schedule, t int) 
 		c0, ct := s.PosteriorMeanX0[t], s.PosteriorMeanXt[t]
 		signal, sigma := amplitudes(s, t)
 		combine(dst, c0+float64(ct*signal), x0, ct*sigma, eps)
+	case Residual:
+		ResidualFromX0Eps(dst, x0, eps, s, t)
 	default:
 		panic("diffusion: unknown prediction")
 	}

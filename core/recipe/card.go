@@ -18,7 +18,7 @@ import (
 //	name        a short name
 //	schedule    as schedule.New takes it
 //	timesteps   T
-//	prediction  eps, v, x0 or mu: what the network gives
+//	prediction  eps, v, x0, mu or residual: what the network gives
 //	classes     labels joined by commas; absent in an unconditional network,
 //	            or where classes are called by their numbers
 //	recipe      what a recipe for this model means by a key that it leaves out,

@@ -140,7 +140,7 @@ func TestPredictEpsConverts(t *testing.T) {
 	xt := make([]float32, n*size)
 	noise.Normal(xt, 1, noise.Initial, 0, 0)
 	classes := []int{0, -1, 2}
-	for _, p := range []diffusion.Prediction{diffusion.Eps, diffusion.V, diffusion.X0, diffusion.Mu} {
+	for _, p := range []diffusion.Prediction{diffusion.Eps, diffusion.V, diffusion.X0, diffusion.Mu, diffusion.Residual} {
 		c := card()
 		c.Prediction = p
 		m := opened(t, saved(t, small, c, checkpoint.F32))

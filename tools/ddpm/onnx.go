@@ -22,7 +22,7 @@ onnxruntime and others. One evaluation is one run of
     y  int64 [N]             classes, −1 for none; where the network has classes
 
 and the output, float32 [N, C, H, W], is named after what the network predicts:
-eps, v, x0 or mu. The metadata says with which schedule. The chain around the
+eps, v, x0, mu or residual. The metadata says with which schedule. The chain around the
 network, the sampler, is yours to write; 'ddpm eps' tells what ε should come out.`,
 		Example: `  ddpm onnx --model weights/digits.safetensors --out digits.onnx`,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -88,7 +88,7 @@ interrupted or not, whatever the number of workers.`,
 	f.BoolVar(&t.scaleShift, "scale-shift", false, "the embedding scales and shifts the second norm of a block, rather than being added")
 	f.BoolVar(&t.unconditional, "unconditional", false, "leave the classes out")
 
-	f.StringVar(&c.Prediction, "prediction", c.Prediction, "what the network predicts: eps, v, x0 or mu")
+	f.StringVar(&c.Prediction, "prediction", c.Prediction, "what the network predicts: eps, v, x0, mu or residual")
 	f.StringVar(&c.Schedule, "schedule", c.Schedule, "noise schedule: linear, cosine, sigmoid, shifted:2 (the cosine's SNR by 2²) or logsnr:9,0,-9")
 	f.IntVar(&c.Timesteps, "timesteps", c.Timesteps, "T, the length of the chain")
 	f.Float64Var(&c.MinSNR, "min-snr", c.MinSNR, "gamma of min-SNR weighting, 5 is usual; 0 for the plain loss")

@@ -34,7 +34,7 @@ const (
 //	y  int64 [N]             classes, −1 for none; where the network has classes
 //
 // and its output, float32 [N, C, H, W], is named after what the network predicts:
-// eps, v, x0 or mu.
+// eps, v, x0, mu or residual.
 func Model(m *recipe.Model) []byte {
 	c := m.Net.Config()
 	w := &writer{graph: graph{known: map[string]bool{}}, config: c, parameters: map[string]parameter{}}

@@ -25,7 +25,7 @@ type Config struct {
 	Net        unet.Config `json:"-"` // "net" in JSON, with the keys of unet.Config.JSON
 	Schedule   string      `json:"schedule"`
 	Timesteps  int         `json:"timesteps"`
-	Prediction string      `json:"prediction"` // what the network's output means: eps, v, x0 or mu
+	Prediction string      `json:"prediction"` // what the network's output means: eps, v, x0, mu or residual
 
 	Steps       int     `json:"steps"`
 	Batch       int     `json:"batch"`

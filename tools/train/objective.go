@@ -35,7 +35,7 @@ func newObjective(c Config) (*objective, error) {
 		}
 	}
 	for t := 1; t <= s.T; t++ {
-		// With x_t given, ε, v, x_0 and μ̃ are affine functions of each other;
+		// With x_t given, ε, v, x_0, μ̃ and r are affine functions of each other;
 		// toEps is the square of ε's slope.
 		bar := s.AlphaBar[t]
 		switch p {
@@ -48,6 +48,9 @@ func newObjective(c Config) (*objective, error) {
 		case diffusion.Mu:
 			signal, sigma := math.Sqrt(bar), math.Sqrt(1-bar)
 			slope := signal / (s.PosteriorMeanX0[t] * sigma)
+			o.toEps[t] = slope * slope
+		case diffusion.Residual:
+			slope := diffusion.ResidualSlope(s, t)
 			o.toEps[t] = slope * slope
 		}
 		o.weight[t] = 1

@@ -153,7 +153,7 @@ func TestTimesAreUniform(t *testing.T) {
 func TestLossInTermsOfEps(t *testing.T) {
 	x0, eps, wrong := []float32{0.5, -0.25}, []float32{1.5, 0.75}, []float32{1.25, 1}
 	want := (0.25*0.25 + 0.25*0.25) / 2
-	for _, prediction := range []string{"eps", "v", "x0", "mu"} {
+	for _, prediction := range []string{"eps", "v", "x0", "mu", "residual"} {
 		c := tiny()
 		c.Prediction = prediction
 		o, err := newObjective(c)

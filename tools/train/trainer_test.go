@@ -29,7 +29,7 @@ func same(t *testing.T, what string, a, b *Trainer) {
 }
 
 func TestLearns(t *testing.T) {
-	for _, prediction := range []string{"eps", "v", "x0"} {
+	for _, prediction := range []string{"eps", "v", "x0", "residual"} {
 		t.Run(prediction, func(t *testing.T) {
 			c := tiny()
 			c.Prediction, c.Steps, c.Batch = prediction, 120, 10

@@ -20,7 +20,7 @@ export interface ModelInfo {
   readonly schedule: ScheduleName
   /** T: the number of steps that the network was trained with. */
   readonly timesteps: number
-  /** What the network was trained to predict: "eps", "v", "x0" or "mu". */
+  /** What the network was trained to predict: "eps", "v", "x0", "mu" or "residual". */
   readonly prediction: string
   readonly parameters: number
   /** Multiply-adds of one evaluation on one image. */

@@ -70,10 +70,13 @@ export const generate = {
     work: 'Work',
     multiplyAdds: (n: string) => `${n} multiplications for one guess at one picture`,
     prediction: 'Learned to guess',
-    predictions: { eps: 'the noise ε', v: 'v, a mixture of noise and picture', x0: 'the picture x₀' } as Record<
-      string,
-      string
-    >,
+    predictions: {
+      eps: 'the noise ε',
+      v: 'v, a mixture of noise and picture',
+      x0: 'the picture x₀',
+      mu: 'the mean μ of the step before',
+      residual: 'what of the picture x₀ cannot be seen in xₜ',
+    } as Record<string, string>,
     schedule: 'Schedule',
     scheduleOf: (name: string, T: string) => `${name}, T = ${T}`,
     data: 'Trained on',
