@@ -13,7 +13,7 @@ import { Engines } from './state/engines.ts'
 import { Follow, PageStore } from './state/store.ts'
 import { openRooms, serialise } from './state/table.ts'
 import { base } from './style/base.ts'
-import { lettersOf } from './style/fonts.ts'
+import { lettersOf, lettersOfFormulas } from './style/fonts.ts'
 import licence from './style/OFL.txt?url'
 import './share.ts'
 import './theme.ts'
@@ -241,7 +241,7 @@ export class DdpmApp extends LitElement {
     this.#fetching.add(room)
     const { tag, load } = rooms.find(({ name }) => name === room) ?? rooms[0]
     try {
-      await load()
+      await Promise.all([load(), lettersOfFormulas()])
       await turn()
       const element = Object.assign(document.createElement(tag) as unknown as Room, {
         store: this.#store,

@@ -9,7 +9,7 @@ import { css, unsafeCSS } from 'lit'
 import { preferred, speak } from './messages/index.ts'
 import { Room } from './parts/room.ts'
 import { rooms } from './rooms.ts'
-import { lettersOf } from './style/fonts.ts'
+import { lettersOf, lettersOfFormulas } from './style/fonts.ts'
 import tokens from './style/tokens.css?raw'
 
 const waiting = new Map<string, () => Promise<unknown>>(rooms.map(({ tag, load }) => [tag, load]))
@@ -42,6 +42,7 @@ async function define(element: Element): Promise<void> {
   if (!load) return
   waiting.delete(element.localName)
   await speakAsAt(element)
+  await lettersOfFormulas()
   await load()
   if (waiting.size > 0) return
   later.disconnect()

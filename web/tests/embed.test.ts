@@ -40,7 +40,7 @@ test('the sample page has its rooms from one script tag, each by its attributes,
 })
 
 test('a page of another origin, in its own language and colours, can use the rooms as well', async () => {
-  const { page } = await visit('', { expected: /another origin|favicon|404|недопустимо/, locale: 'en' })
+  const { page } = await visit('', { expected: /another origin|favicon|404|не подходит/, locale: 'en' })
   const script = new URL('embed.js', page.url()).href
   const folder = await mkdtemp(join(tmpdir(), 'ddpm-'))
   await writeFile(

@@ -133,7 +133,7 @@ test("a run's numbers are saved, step by step", async () => {
 })
 
 test.each([
-  ['branch=5&eta=1', 'branch=5', 'so that a step with noise is left'],
+  ['branch=5&eta=1', 'branch=5', 'a t of one of its steps'],
   ['branch=500&classes=1', 'branch=500', 'eta above 0'],
   ['classes=2-1', 'classes=2-1', ''],
 ])('a link whose recipe only the core can refuse, %s, says so and is drawn without', async (bad, told, wanted) => {

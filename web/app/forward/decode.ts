@@ -55,7 +55,7 @@ async function pixels(bitmap: ImageBitmap, most: number): Promise<RGBAPicture> {
   context.fillRect(0, 0, width, height)
   context.imageSmoothingQuality = 'high'
   context.drawImage(bitmap, 0, 0, width, height)
-  const data = (await frameBytes(canvas)) ?? context.getImageData(0, 0, width, height).data
+  const data = ((await tellsColours()) && (await frameBytes(canvas))) || context.getImageData(0, 0, width, height).data
   return { width, height, data }
 }
 
@@ -93,6 +93,22 @@ async function frameBytes(canvas: HTMLCanvasElement): Promise<Uint8ClampedArray<
   } catch {
     return undefined // the browser has video frames, but does not convert them
   }
+}
+
+let told: Promise<boolean> | undefined
+
+/** Whether frames come in the order that is asked for: WebKitGTK 2.50 gives blue for red, and says nothing of it. */
+function tellsColours(): Promise<boolean> {
+  told ??= (async () => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 16, height: 16 })
+    const context = canvas.getContext('2d')
+    if (!context) return false
+    context.fillStyle = '#f00'
+    context.fillRect(0, 0, 16, 16)
+    const [red = 0, , blue = 0] = (await frameBytes(canvas)) ?? []
+    return red > blue
+  })()
+  return told
 }
 
 const signatures: readonly (readonly [type: string, offset: number, bytes: string])[] = [

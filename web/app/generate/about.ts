@@ -1,7 +1,7 @@
 import { LitElement, css, html, nothing } from 'lit'
 import type { ModelInfo } from '../../shared/engine.ts'
 import { text } from '../messages/index.ts'
-import { large } from '../parts/format.ts'
+import { decimal, large } from '../parts/format.ts'
 import { base } from '../style/base.ts'
 
 /** What the file says of the network, and the command line that draws the same pictures, with what is put in below it. */
@@ -26,7 +26,7 @@ export class DdpmAbout extends LitElement {
 
       dl {
         display: grid;
-        grid-template-columns: max-content minmax(0, 1fr);
+        grid-template-columns: fit-content(40%) minmax(0, 1fr);
         gap: 0.25rem 1.5rem;
         padding-bottom: 1rem;
         font-size: 0.8125rem;
@@ -39,6 +39,10 @@ export class DdpmAbout extends LitElement {
       dd,
       code {
         overflow-wrap: anywhere;
+      }
+
+      .word {
+        display: inline-block;
       }
 
       code {
@@ -72,7 +76,7 @@ export class DdpmAbout extends LitElement {
     if (!model) return nothing
     const words = text.generate.about
     const { data, command, images_seen: seen, hours } = model.metadata
-    const rows: [string, string | undefined][] = [
+    const rows: [string, unknown][] = [
       [words.name, model.name],
       [words.hash, model.hash],
       [words.size, words.parameters(large(model.parameters))],
@@ -81,8 +85,8 @@ export class DdpmAbout extends LitElement {
       [words.schedule, words.scheduleOf(model.schedule, String(model.timesteps))],
       [words.data, data],
       [words.seen, seen && large(Number(seen))],
-      [words.hours, hours],
-      [words.command, command],
+      [words.hours, hours && decimal(Number(hours))],
+      [words.command, command && unparted(command)],
     ]
     return html`
       <details>
@@ -107,6 +111,11 @@ export class DdpmAbout extends LitElement {
       }
     `
   }
+}
+
+/** A command, of which a flag is never parted from its dashes. */
+function unparted(command: string) {
+  return command.split(' ').map((word) => html`<span class="word">${word}</span> `)
 }
 
 customElements.define('ddpm-about', DdpmAbout)

@@ -38,14 +38,14 @@ export const styles = [
       display: flex;
       flex-wrap: wrap;
       align-items: center;
-      gap: 0 0.5rem;
+      gap: 0 1rem;
       min-height: var(--control);
       margin-bottom: 0.5rem;
     }
 
-    .branch button:first-child {
-      margin-inline-start: -1px;
-      padding-inline-start: 0;
+    .branch button {
+      margin-inline: -1px;
+      padding-inline: 0;
     }
 
     figcaption strong {

@@ -21,7 +21,7 @@ test('a change of language changes the words and the numbers', async () => {
   expect(whole(912_033)).toBe('912\u00a0033')
   expect(figure(4.036e-5)).toBe('4,04 × 10⁻⁵')
   expect(duration(168_000)).toBe('2 мин 48 с')
-  expect(large(1_250_000)).toBe('1,3 млн')
+  expect(large(1_250_000)).toBe('1,3\u00a0млн')
   await speak('en')
   expect(percent(0.0063)).toBe('0.6%')
 })

@@ -82,6 +82,11 @@ export class DdpmNotice extends LitElement {
         section {
           grid-template-columns: 1fr;
         }
+
+        /* Its words stand below the others. */
+        .dismiss:first-child {
+          margin-inline-start: calc(-0.5rem - 1px);
+        }
       }
     `,
   ]

@@ -62,9 +62,28 @@ export const controls = css`
     padding: 0 0.625rem;
     border: 1px solid var(--edge);
     border-radius: var(--radius);
-    background: var(--raised);
+    background-color: var(--raised);
     font-size: 0.9375rem;
     font-variant-numeric: tabular-nums;
+  }
+
+  /* With the same mark in every browser, but where the visitor has colours of their own. */
+  @media not (forced-colors: active) {
+    select {
+      appearance: none;
+      background-image:
+        linear-gradient(to bottom right, var(--soft) 50%, transparent 51%),
+        linear-gradient(to bottom left, var(--soft) 50%, transparent 51%);
+      background-position:
+        right 0.6875rem center,
+        right 1rem center;
+      background-size: 0.3125rem 0.3125rem;
+      background-repeat: no-repeat;
+    }
+  }
+
+  select.field {
+    padding-inline-end: 1.75rem;
   }
 
   .field[aria-invalid='true'] {

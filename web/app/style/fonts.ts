@@ -14,6 +14,8 @@ const latin = 'U+0000-0300, U+0302-036F, U+1E00-1EFF, U+2000-2115, U+2117-22FF'
 
 const readsCyrillic = navigator.languages.some((language) => /^(ru|uk|be|bg|sr|mk|kk|ky)\b/.test(language))
 const cyrillics: FontFace[] = []
+/** Resolves when what formulas are set in is there, or cannot be had. */
+let formulas: Promise<unknown> = Promise.resolve()
 for (const [family, weight, unicodeRange, url] of [
   ['Inter Variable', '100 900', latin, inter],
   ['Inter Variable', '100 900', cyrillic, interCyrillic],
@@ -25,7 +27,14 @@ for (const [family, weight, unicodeRange, url] of [
   document.fonts.add(face)
   if (unicodeRange === cyrillic) cyrillics.push(face)
   // Without it the page has the system's fonts.
-  if (unicodeRange !== cyrillic || readsCyrillic) face.load().catch(() => undefined)
+  if (unicodeRange === cyrillic && !readsCyrillic) continue
+  const arrived = face.load().catch(() => undefined)
+  if (url === math) formulas = arrived
+}
+
+/** Resolves when a room's formulas can be shown: Firefox and Safari would leave them in another face for good. */
+export function lettersOfFormulas(): Promise<unknown> {
+  return formulas
 }
 
 /** Resolves when what a language is written with is there, or cannot be had: once it is shown it would be too late. */

@@ -4,10 +4,13 @@ import { css } from 'lit'
 export const quietSelect = css`
   select {
     min-height: var(--control-small);
-    padding: 0 0.375rem;
+    padding-inline: 0.375rem 1.5rem;
+    background-position:
+      right 0.4375rem center,
+      right 0.75rem center;
     border: 1px solid transparent;
     border-radius: var(--radius);
-    background: var(--paper);
+    background-color: var(--paper);
     color: var(--soft);
     font-size: 0.8125rem;
     cursor: pointer;

@@ -33,8 +33,7 @@ export const common = {
     used: (f: { key: string; given: string; used: string; wanted: string }) =>
       `“${f.key}=${f.given}” is not valid (${f.wanted}); ${f.used || 'the usual value'} is used instead.`,
     wanted: {
-      branch:
-        'a t at which the run takes a step, so that a step with noise is left; the pictures part by noise or by class: sampler=ddpm, eta above 0, or several classes',
+      branch: 'a t of one of its steps, after which noise (eta above 0) or classes part the pictures',
       classes: 'a list like 0-9 or 1,4,7 of the network’s own, or none',
     },
     model: (given: string, used: string) =>
