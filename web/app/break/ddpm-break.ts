@@ -1,4 +1,4 @@
-import { css, html, nothing } from 'lit'
+import { html, nothing } from 'lit'
 import { type Mistake, mistakes, type ScheduleTables } from '../../shared/engine.ts'
 import { DrawingRoom } from '../generate/drawing-room.ts'
 import type { Frame } from '../generate/film.ts'
@@ -9,118 +9,25 @@ import { milestoneWords, progressWords, whenWords } from '../generate/progress.t
 import { Runner } from '../generate/runner.ts'
 import '../generate/scrub.ts'
 import { sheet } from '../generate/sheet.ts'
-import { styles } from '../generate/styles.ts'
 import '../generate/tiles.ts'
-import '../math/formula.ts'
-import clip from '../math/mistake-clip.tex'
-import last from '../math/mistake-last.tex'
-import range from '../math/mistake-range.tex'
-import root from '../math/mistake-root.tex'
-import schedule from '../math/mistake-schedule.tex'
-import time from '../math/mistake-time.tex'
 import { text } from '../messages/index.ts'
-import { chooseModel } from '../parts/choose.ts'
 import { className } from '../parts/class-name.ts'
-import { fixed, whole } from '../parts/format.ts'
 import { errorNotice, type Notice } from '../parts/notice.ts'
 import '../parts/notice.ts'
-import { prose } from '../parts/prose.ts'
 import '../parts/save.ts'
 import { Follow } from '../state/store.ts'
 import type { State } from '../state/table.ts'
+import { type Chosen, mistakeChoices, settings } from './controls.ts'
 import { plainest, untouched } from './plainest.ts'
-
-const formulas: Readonly<Record<Mistake, string>> = { range, clip, last, time, schedule, root }
+import { styles } from './styles.ts'
+import { explanations } from './why.ts'
 
 /** Pictures of each run. */
 const count = 10
 
-/** How many steps a visitor can choose from; a link can say any. */
-const stepChoices = [10, 25, 100, 400]
-
 /** The room of Algorithm 2 and of what it becomes by the mistakes that people make. */
 export class DdpmBreak extends DrawingRoom {
-  static override styles = [
-    DrawingRoom.roomStyles,
-    styles,
-    css`
-      .why {
-        display: grid;
-        gap: 1.25rem;
-        margin: 1.5rem 0;
-      }
-
-      .why h2 {
-        font-size: 1.25rem;
-      }
-
-      .why h3 {
-        margin-bottom: 0.25rem;
-        font: 600 0.9375rem/1.5 var(--sans);
-      }
-
-      .why p {
-        max-width: 44rem;
-        font: 400 1rem/1.55 var(--serif);
-      }
-
-      .why .look {
-        margin-bottom: 0.5rem;
-        font: 400 0.9375rem/1.5 var(--sans);
-      }
-
-      .why button {
-        padding: 0;
-        color: var(--soft);
-      }
-
-      .why ddpm-formula {
-        margin-bottom: 0.25rem;
-      }
-
-      .controls {
-        display: grid;
-        gap: 1.25rem;
-      }
-
-      /* Beneath the pictures of a tablet. */
-      @container (min-width: 38rem) and (max-width: 56.99rem) {
-        .controls {
-          grid-template-columns: 1fr 1fr;
-          column-gap: 2rem;
-          align-items: start;
-        }
-      }
-
-      .mistakes {
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr));
-        gap: 0 1.5rem;
-      }
-
-      .range {
-        display: grid;
-        grid-template-columns: 1fr auto;
-        gap: 0.75rem;
-        align-items: center;
-      }
-
-      .range .label {
-        grid-column: 1 / -1;
-        margin: 0;
-      }
-
-      .nothing {
-        display: grid;
-        place-items: center;
-        min-height: 8rem;
-        padding: 1rem;
-        border: 1px dashed var(--line);
-        border-radius: var(--radius);
-        color: var(--soft);
-        text-align: center;
-      }
-    `,
-  ]
+  static override styles = [DrawingRoom.roomStyles, styles]
 
   #wrong: Runner | undefined
   #tables: ScheduleTables | undefined
@@ -223,7 +130,7 @@ export class DdpmBreak extends DrawingRoom {
         <p class="lead">${text.break.lead}</p>
       </header>
       <div class="room">
-        ${this.#choices(made)}
+        ${mistakeChoices(made, (mistake) => this.#toggle(mistake))}
         <section class="stage" aria-label=${text.break.pictures} aria-busy=${busy ? 'true' : 'false'}>
           <div class="acts">
             ${
@@ -262,9 +169,17 @@ export class DdpmBreak extends DrawingRoom {
               ?disabled=${!(made.length === 0 ? frame : other)}
             ></ddpm-save>
           </div>
-          ${made.length > 0 ? this.#why(made) : nothing}
+          ${
+            made.length > 0
+              ? explanations(
+                  made,
+                  (mistake) => this.#isPlainest(mistake),
+                  (mistake) => this.#showAlone(mistake),
+                )
+              : nothing
+          }
         </section>
-        ${this.#controls()}
+        ${settings(this.engines, this.store.state, this.#chosen)}
       </div>
     `
   }
@@ -288,100 +203,6 @@ export class DdpmBreak extends DrawingRoom {
         ></ddpm-tiles>
         <figcaption>${caption}</figcaption>
       </figure>
-    `
-  }
-
-  #why(made: readonly Mistake[]) {
-    return html`
-      <div class="why">
-        <h2>${text.break.why}</h2>
-        ${made.map((mistake) => {
-          const { name, look, why } = text.break.mistakes[mistake]
-          return html`
-            <div>
-              <h3>${prose(name)}</h3>
-              <p class="look">${prose(look)}</p>
-              <ddpm-formula .math=${formulas[mistake]}></ddpm-formula>
-              <p>${prose(why)}</p>
-              ${
-                this.#isPlainest(mistake)
-                  ? nothing
-                  : html`<button class="plain" @click=${() => this.#showAlone(mistake)}>
-                      ${made.length > 1 ? text.break.alone : text.break.plainest}
-                    </button>`
-              }
-            </div>
-          `
-        })}
-      </div>
-    `
-  }
-
-  #choices(made: readonly Mistake[]) {
-    return html`
-      <fieldset class="controls mistakes">
-        <legend class="label">${text.break.choose}</legend>
-        ${mistakes.map(
-          (mistake) => html`
-            <label class="check">
-              <input
-                type="checkbox"
-                name=${mistake}
-                .checked=${made.includes(mistake)}
-                @change=${() => this.#toggle(mistake)}
-              />
-              <span>${prose(text.break.mistakes[mistake].name)}</span>
-            </label>
-          `,
-        )}
-      </fieldset>
-    `
-  }
-
-  #controls() {
-    const { mistakeSteps, guidance, model } = this.store.state
-    const most = this.engines.model?.timesteps ?? 1000
-    const steps = [...new Set([...stepChoices.filter((n) => n <= most), mistakeSteps])].sort((a, b) => a - b)
-    return html`
-      <div class="controls">
-        ${chooseModel(this.engines, model, (hash) => {
-          this.store.set({ model: '', classes: '' }, 'push')
-          void this.run(hash)
-        })}
-        <fieldset>
-          <legend class="label">${text.break.steps}</legend>
-          <div class="segments">
-            ${steps.map(
-              (n) => html`
-                <label>
-                  <input
-                    type="radio"
-                    name="steps"
-                    value=${n}
-                    .checked=${n === mistakeSteps}
-                    @change=${() => this.#choose({ mistakeSteps: n })}
-                  />
-                  <span>${whole(n)}</span>
-                </label>
-              `,
-            )}
-          </div>
-        </fieldset>
-        <div class="range">
-          <label class="label" for="guidance">${text.generate.guidance}</label>
-          <input
-            id="guidance"
-            type="range"
-            min="1"
-            max="10"
-            step="0.5"
-            .value=${String(guidance)}
-            @change=${(event: Event) => this.#choose({ guidance: Number((event.target as HTMLInputElement).value) })}
-          />
-          <output for="guidance" class="number" aria-hidden="true">${fixed(guidance, 1)}</output>
-        </div>
-        <button @click=${this.#newSeed}>${text.generate.newSeed}</button>
-      </div>
     `
   }
 
@@ -430,9 +251,16 @@ export class DdpmBreak extends DrawingRoom {
     void this.run(hash)
   }
 
-  #newSeed(): void {
-    const [drawn] = crypto.getRandomValues(new Uint32Array(1))
-    this.#choose({ seed: String((drawn ?? 0) % 1_000_000) })
+  readonly #chosen: Chosen = {
+    network: (hash) => {
+      this.store.set({ model: '', classes: '' }, 'push')
+      void this.run(hash)
+    },
+    patch: (patch) => this.#choose(patch),
+    newSeed: () => {
+      const [drawn] = crypto.getRandomValues(new Uint32Array(1))
+      this.#choose({ seed: String((drawn ?? 0) % 1_000_000) })
+    },
   }
 
   #notice(): Notice | undefined {
