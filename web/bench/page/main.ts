@@ -74,18 +74,27 @@ async function burst(evaluation: Evaluation, seconds: number): Promise<number> {
 }
 
 function asEps(out: Float32Array, batch: Batch, { info, alphaBar }: OursOpened['described']): Float32Array {
-  if (info.prediction === 'eps') return out
   const { prediction } = info
-  if (prediction !== 'v' && prediction !== 'x0') {
-    throw new Error(`a network that predicts ${prediction} cannot be compared here`)
-  }
+  const eps = epsOf[prediction]
+  if (!eps) throw new Error(`a network that predicts ${prediction} cannot be compared here`)
   const each = out.length / batch.count
   return out.map((predicted, i) => {
     const a = alphaBar[(batch.t[Math.floor(i / each)] as number) + 1] as number
-    const x = batch.x[i] as number
-    if (prediction === 'v') return Math.sqrt(a) * predicted + Math.sqrt(1 - a) * x
-    return (x - Math.sqrt(a) * predicted) / Math.sqrt(1 - a)
+    return eps(predicted, batch.x[i] as number, a)
   })
+}
+
+/** ε from what a network predicts of x_t at ᾱ_t: core/diffusion's equations, for those whom the engine is compared with. */
+const epsOf: Record<string, (predicted: number, xt: number, alphaBar: number) => number> = {
+  eps: (eps) => eps,
+  v: (v, x, a) => Math.sqrt(a) * v + Math.sqrt(1 - a) * x,
+  x0: (x0, x, a) => (x - Math.sqrt(a) * x0) / Math.sqrt(1 - a),
+  residual: (r, x, a) => {
+    const detail = 0.1 ** 2
+    const k = (Math.sqrt(a) * detail) / (a * detail + 1 - a)
+    const c = Math.hypot(1 - Math.sqrt(a) * k, Math.sqrt(1 - a) * k)
+    return (x - Math.sqrt(a) * (k * x + c * r)) / Math.sqrt(1 - a)
+  },
 }
 
 function distance(a: Float32Array, b: Float32Array): number {
