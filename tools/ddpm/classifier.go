@@ -37,7 +37,7 @@ func newClassifierTrainCommand() *cobra.Command {
 		Short: "Train a classifier on labelled images",
 		Long: `Trains a small convolutional network on a data set, measures it on the set's
 test images and writes it with a card beside it (FILE.md for FILE.safetensors).
-Those for MNIST digits and avatars come with ddpm; 'ddpm evaluate' uses them by itself.`,
+Those for MNIST's digits, Fashion-MNIST and avatars come with ddpm; 'ddpm evaluate' uses them by itself.`,
 		Example: `  ddpm classifier train --data mnist --out digits-classifier.safetensors`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if _, err := outputKind(out, ".safetensors"); err != nil {

@@ -9,8 +9,9 @@ import (
 
 func TestBuiltIn(t *testing.T) {
 	for name, want := range map[string]struct{ file, size string }{
-		"mnist":   {"digits", "28×28×1 as one of 10"},
-		"avatars": {"avatars", "16×16×3 as one of 8"},
+		"mnist":         {"digits", "28×28×1 as one of 10"},
+		"avatars":       {"avatars", "16×16×3 as one of 8"},
+		"fashion-mnist": {"fashion", "28×28×1 as one of 10"},
 	} {
 		j, ok := BuiltIn(name)
 		if !ok {
