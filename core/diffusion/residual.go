@@ -6,8 +6,10 @@ import (
 	"github.com/ddpm-go/ddpm/core/schedule"
 )
 
-// Detail is the δ of the residual r: the scale of what is left to x_t to say of x_0.
-const Detail = 0.1
+// Detail is the δ of the residual r: the scale of what is left to x_t to say of x_0. It
+// is some levels of a byte: a larger one leaves grain in flat areas, a smaller one has
+// the network repeat x_t where there is hardly any noise.
+const Detail = 0.02
 
 // The residual is what of x_0 cannot be taken from x_t as it stands,
 //

@@ -8,42 +8,54 @@ import (
 	"testing"
 
 	"github.com/ddpm-go/ddpm/tools/dataset"
+	"github.com/ddpm-go/ddpm/tools/train"
 )
 
 func digits() *dataset.Dataset {
 	return &dataset.Dataset{Name: "mnist", Height: 28, Width: 28, Channels: 1, Classes: make([]string, 10)}
 }
 
-// The plan in this folder can be run, every arm differs from the base, and all
-// cost the same arithmetic, up to a step.
-func TestDigitsPlan(t *testing.T) {
-	text, err := os.ReadFile("digits.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := Parse(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	base, err := p.Config(p.Arms[0], 1, digits())
-	if err != nil {
-		t.Fatal(err)
-	}
-	cost := float64(base.Net.MulAdds()) * float64(base.Steps*base.Batch)
-	for _, a := range p.Arms[1:] {
-		c, err := p.Config(a, 1, digits())
+// The plans in this folder can be run, every arm differs from the base, and all cost
+// what the plan says that they do, up to a step.
+func TestPlans(t *testing.T) {
+	for file, d := range map[string]*dataset.Dataset{
+		"digits.json":  digits(),
+		"avatars.json": {Name: "avatars", Height: 16, Width: 16, Channels: 3, Classes: make([]string, 8)},
+	} {
+		text, err := os.ReadFile(file)
 		if err != nil {
-			t.Error(err)
-			continue
+			t.Fatal(err)
 		}
-		same := c
-		same.Name = base.Name
-		if SameTraining(same, base) {
-			t.Errorf("%s is the base", a.Name)
+		p, err := Parse(text)
+		if err != nil {
+			t.Fatal(err)
 		}
-		one := float64(c.Net.MulAdds()) * float64(c.Batch)
-		if is := one * float64(c.Steps); is < cost-one || is > cost+one {
-			t.Errorf("%s costs %g, the base %g", a.Name, is, cost)
+		base, err := p.Config(p.Arms[0], 1, d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		// Of one step.
+		cost := func(c train.Config) float64 {
+			if p.Equal == equalImages {
+				return float64(c.Batch)
+			}
+			return float64(c.Net.MulAdds()) * float64(c.Batch)
+		}
+		all := cost(base) * float64(base.Steps)
+		for _, a := range p.Arms[1:] {
+			c, err := p.Config(a, 1, d)
+			if err != nil {
+				t.Errorf("%s: %v", file, err)
+				continue
+			}
+			same := c
+			same.Name = base.Name
+			if SameTraining(same, base) {
+				t.Errorf("%s: %s is the base", file, a.Name)
+			}
+			if is := cost(c) * float64(c.Steps); is < all-cost(c) || is > all+cost(c) {
+				t.Errorf("%s: %s costs %g, the base %g", file, a.Name, is, all)
+			}
 		}
 	}
 }

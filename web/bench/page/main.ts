@@ -90,7 +90,7 @@ const epsOf: Record<string, (predicted: number, xt: number, alphaBar: number) =>
   v: (v, x, a) => Math.sqrt(a) * v + Math.sqrt(1 - a) * x,
   x0: (x0, x, a) => (x - Math.sqrt(a) * x0) / Math.sqrt(1 - a),
   residual: (r, x, a) => {
-    const detail = 0.1 ** 2
+    const detail = 0.02 ** 2
     const k = (Math.sqrt(a) * detail) / (a * detail + 1 - a)
     const c = Math.hypot(1 - Math.sqrt(a) * k, Math.sqrt(1 - a) * k)
     return (x - Math.sqrt(a) * (k * x + c * r)) / Math.sqrt(1 - a)
