@@ -30,6 +30,7 @@ export const styles = [
     }
 
     .why button {
+      margin-inline-start: -1px;
       padding: 0;
       color: var(--soft);
     }

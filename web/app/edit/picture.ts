@@ -94,6 +94,7 @@ export class DdpmEditPicture extends LitElement {
         cursor: pointer;
       }
 
+      ddpm-mask + .quiet,
       p.quiet + p.quiet {
         margin-top: 0.5rem;
       }

@@ -24,10 +24,10 @@ export const styles = [
         grid-template-columns: minmax(0, max(34rem, calc((100dvh - 31rem) * 2))) minmax(clamp(16rem, 24vw, 22rem), 1fr);
         align-items: start;
       }
-    }
 
-    ddpm-side {
-      max-width: 28rem;
+      ddpm-side {
+        max-width: 28rem;
+      }
     }
 
     /* Without settings beside them too. */
