@@ -28,8 +28,8 @@ export abstract class Room extends LitElement {
         container-type: inline-size;
       }
 
-      /* What it is about is read while the rest is laid out. */
-      :host([arriving]) > :not(header, ddpm-notice) {
+      /* What it is about is read while the rest is laid out. The first formulas take as long as all else. */
+      :host([arriving]) > :not(header, ddpm-notice, .formulas) {
         display: none;
       }
 
