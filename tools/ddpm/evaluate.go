@@ -49,8 +49,8 @@ a classifier read them:
 Ten thousand pictures of 50 steps with guidance take two cores some twenty minutes;
 --count 1000 gives a first impression.
 
-Classifiers for the sets mnist and avatars are built in; for other pictures, train
-one with 'ddpm classifier train' and name it with --classifier.`,
+Classifiers for the sets mnist, fashion-mnist and avatars are built in; for other
+pictures, train one with 'ddpm classifier train' and name it with --classifier.`,
 		Example: `  ddpm evaluate --model weights/digits.safetensors --count 1000 --steps 50 --guidance 2 --seed 1
   ddpm evaluate --samples digits.safetensors --data mnist --json`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
