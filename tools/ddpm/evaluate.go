@@ -34,13 +34,15 @@ func newEvaluateCommand() *cobra.Command {
 		Long: `Draws pictures, or takes those of a file that 'ddpm sample' has written, and lets
 a classifier read them:
 
-  conditional accuracy   how many are read as the class that was asked for
+  conditional accuracy   how many are read as the class that was asked for, and
+                         where classes are combinations, by each attribute
   class entropy          whether all classes are drawn equally often
   Fréchet distance       how far the pictures are, in the space of the
                          classifier's features, from the training images of
                          --data; beside it the floor, the distance of as many
                          test images. Both depend on how many there are:
-                         compare only distances of equally many
+                         compare only distances of equally many. Samples count
+                         so that classes are as frequent as in the data
   precision and recall   how many samples are among the training images, in that
                          space, and how many of those are among the samples
   nearest image          how far samples are from the training image nearest to

@@ -55,22 +55,22 @@ func (j Judge) scaleDistances(ctx context.Context, train *dataset.Dataset, read 
 		}
 	}
 	s := &Scale{HeldOf: len(labels), Others: len(others) / length}
-	all, err := Fit(read.Features, length)
+	all, err := Fit(read.Features, length, nil)
 	if err != nil {
 		return nil, err
 	}
-	if s.Test, err = distanceTo(all, test, length); err != nil {
+	if s.Test, err = distanceTo(all, test, length, nil); err != nil {
 		return nil, err
 	}
-	reference, err := Fit(others, length)
+	reference, err := Fit(others, length, nil)
 	if err != nil {
 		return nil, err
 	}
-	if s.Held, err = distanceTo(reference, heldFeatures, length); err != nil {
+	if s.Held, err = distanceTo(reference, heldFeatures, length, nil); err != nil {
 		return nil, err
 	}
 	add := func(name string, features []float32) error {
-		d, err := distanceTo(reference, features, length)
+		d, err := distanceTo(reference, features, length, nil)
 		s.Damages = append(s.Damages, Damage{name, d, d / s.Held})
 		return err
 	}
@@ -96,7 +96,7 @@ func (j Judge) scaleDistances(ctx context.Context, train *dataset.Dataset, read 
 				rest = append(rest, heldFeatures[i*length:(i+1)*length]...)
 			}
 		}
-		d, err := distanceTo(reference, rest, length)
+		d, err := distanceTo(reference, rest, length, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -106,15 +106,6 @@ func (j Judge) scaleDistances(ctx context.Context, train *dataset.Dataset, read 
 	}
 	s.Damages = append(s.Damages, least)
 	return s, nil
-}
-
-// distanceTo is the Fréchet distance of feature vectors from a Gaussian.
-func distanceTo(reference Gaussian, features []float32, length int) (float64, error) {
-	g, err := Fit(features, length)
-	if err != nil {
-		return 0, err
-	}
-	return FrechetDistance(g, reference)
 }
 
 // withNoise adds noise of damageNoise to a copy of images, and rounds it to bytes.

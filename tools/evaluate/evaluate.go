@@ -54,14 +54,16 @@ type ClassifierReport struct {
 // Frechet is the distance between the samples and the training images in the
 // space of the classifier's features, and the same for as many test images: the
 // floor, which would be 0 if sets were infinite and training and test images
-// alike.
+// alike. Where classes are not as frequent among the samples as among the training
+// images, samples count in Distance so that they are, and alike in Unweighted.
 type Frechet struct {
-	Distance  float64 `json:"distance"`
-	Floor     float64 `json:"floor"`
-	OfSamples int     `json:"of_samples"`
-	OfTest    int     `json:"of_test"`
-	Training  int     `json:"training"`
-	Scale     *Scale  `json:"scale"`
+	Distance   float64  `json:"distance"`
+	Unweighted *float64 `json:"unweighted,omitempty"`
+	Floor      float64  `json:"floor"`
+	OfSamples  int      `json:"of_samples"`
+	OfTest     int      `json:"of_test"`
+	Training   int      `json:"training"`
+	Scale      *Scale   `json:"scale"`
 }
 
 // Data is the set that samples are compared with.
@@ -103,14 +105,22 @@ func (j Judge) Evaluate(ctx context.Context, s *Samples, data *Data, workers int
 	length := j.config.Features()
 	asMany := some(test.Features, length, len(s.Classes))
 	r.Frechet = &Frechet{OfSamples: r.Samples, OfTest: len(asMany) / length, Training: data.Train.Len()}
-	reference, err := Fit(train.Features, length)
+	reference, err := Fit(train.Features, length, nil)
 	if err != nil {
 		return nil, err
 	}
-	if r.Frechet.Distance, err = distanceTo(reference, samples.Features, length); err != nil {
+	weights := classWeights(s.Classes, data.Train.Labels)
+	if r.Frechet.Distance, err = distanceTo(reference, samples.Features, length, weights); err != nil {
 		return nil, err
 	}
-	if r.Frechet.Floor, err = distanceTo(reference, asMany, length); err != nil {
+	if weights != nil {
+		unweighted, err := distanceTo(reference, samples.Features, length, nil)
+		if err != nil {
+			return nil, err
+		}
+		r.Frechet.Unweighted = &unweighted
+	}
+	if r.Frechet.Floor, err = distanceTo(reference, asMany, length, nil); err != nil {
 		return nil, err
 	}
 	if r.Frechet.Scale, err = j.scaleDistances(ctx, data.Train, train, test.Features, workers, observe); err != nil {

@@ -15,11 +15,15 @@ type Gaussian struct {
 }
 
 // Fit is the Gaussian with the moments of n vectors of the given length,
-// [n][length]; the covariance is the unbiased one.
-func Fit(features []float32, length int) (Gaussian, error) {
+// [n][length], which count as much as weights says, nil for all alike; the
+// covariance is the unbiased one where weights are, in the mean, 1.
+func Fit(features []float32, length int, weights []float64) (Gaussian, error) {
 	n := len(features) / length
 	if n < 2 {
 		return Gaussian{}, errors.New("a covariance needs at least two feature vectors")
+	}
+	if weights != nil && len(weights) != n {
+		return Gaussian{}, errors.New("as many weights as feature vectors are needed, or none")
 	}
 	values := make([]float64, n*length)
 	for i, v := range features[:n*length] {
@@ -28,9 +32,9 @@ func Fit(features []float32, length int) (Gaussian, error) {
 	x := mat.NewDense(n, length, values)
 	g := Gaussian{Mean: make([]float64, length), Covariance: mat.NewSymDense(length, nil)}
 	for j := range g.Mean {
-		g.Mean[j] = stat.Mean(mat.Col(nil, j, x), nil)
+		g.Mean[j] = stat.Mean(mat.Col(nil, j, x), weights)
 	}
-	stat.CovarianceMatrix(g.Covariance, x, nil)
+	stat.CovarianceMatrix(g.Covariance, x, weights)
 	return g, nil
 }
 
@@ -71,6 +75,49 @@ func FrechetDistance(a, b Gaussian) (float64, error) {
 		distance += (a.Mean[i] - b.Mean[i]) * (a.Mean[i] - b.Mean[i])
 	}
 	return max(distance, 0), nil
+}
+
+// distanceTo is the Fréchet distance of feature vectors, with their weights, from a
+// Gaussian.
+func distanceTo(reference Gaussian, features []float32, length int, weights []float64) (float64, error) {
+	g, err := Fit(features, length, weights)
+	if err != nil {
+		return 0, err
+	}
+	return FrechetDistance(g, reference)
+}
+
+// classWeights are weights with which samples of the classes that were asked for
+// count as often as the classes do in the data, 1 in the mean: a model is asked for
+// p(x|class), and p(class) is the data's. They are nil, for all alike, where nothing
+// differs or some sample was asked for without a class.
+func classWeights(asked []int, labels []uint8) []float64 {
+	var ofAsked, ofData [256]float64
+	for _, class := range asked {
+		if class < 0 {
+			return nil
+		}
+		ofAsked[class]++
+	}
+	shared := 0.0 // of the data: labels that were asked for
+	for _, label := range labels {
+		if ofAsked[label] > 0 {
+			ofData[label]++
+			shared++
+		}
+	}
+	if shared == 0 {
+		return nil
+	}
+	weights, differs := make([]float64, len(asked)), false
+	for i, class := range asked {
+		weights[i] = ofData[class] / shared * float64(len(asked)) / ofAsked[class]
+		differs = differs || weights[i] != 1
+	}
+	if !differs {
+		return nil
+	}
+	return weights
 }
 
 // squareRoot is the symmetric S with S·S = a.

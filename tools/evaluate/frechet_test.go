@@ -76,7 +76,7 @@ func TestFrechetDistanceOfSets(t *testing.T) {
 		scaled[i] = 3 * x[i]
 	}
 	fit := func(features []float32) Gaussian {
-		g, err := Fit(features, length)
+		g, err := Fit(features, length, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -108,12 +108,62 @@ func TestFrechetDistanceOfSets(t *testing.T) {
 }
 
 func TestFrechetDistanceRefuses(t *testing.T) {
-	if _, err := Fit([]float32{1, 2, 3}, 3); err == nil {
+	if _, err := Fit([]float32{1, 2, 3}, 3, nil); err == nil {
 		t.Error("one vector has a covariance")
 	}
 	one := Gaussian{[]float64{0}, mat.NewSymDense(1, []float64{1})}
 	two := Gaussian{[]float64{0, 0}, mat.NewSymDense(2, []float64{1, 0, 0, 1})}
 	if _, err := FrechetDistance(one, two); err == nil {
 		t.Error("Gaussians of different dimension have a distance")
+	}
+}
+
+// A set in which classes are as frequent as they are asked for, weighted, has the
+// moments of one in which they are as frequent as in the data.
+func TestClassWeights(t *testing.T) {
+	features := []float32{1, 10, 2, 20, 4, 40, 8, 80} // two of class 0, two of class 2
+	asked := []int{0, 2, 0, 2}
+	labels := []uint8{0, 0, 0, 1, 1, 2} // three to one of what was asked for
+	weights := classWeights(asked, labels)
+	got, err := Fit(features, 2, weights)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var repeated []float32
+	for i, class := range asked {
+		for range map[int]int{0: 300, 2: 100}[class] {
+			repeated = append(repeated, features[2*i:2*i+2]...)
+		}
+	}
+	want, err := Fit(repeated, 2, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 2 {
+		if math.Abs(got.Mean[i]-want.Mean[i]) > 1e-9 {
+			t.Errorf("mean %v, want %v", got.Mean, want.Mean)
+		}
+		for j := range 2 {
+			// Of four vectors the unbiased covariance is that of many times 4/3.
+			if g, w := got.Covariance.At(i, j), want.Covariance.At(i, j)*799/800*4/3; math.Abs(g-w) > 1e-9*math.Abs(w) {
+				t.Errorf("covariance %d, %d is %v, want %v", i, j, g, w)
+			}
+		}
+	}
+	for name, c := range map[string]struct {
+		asked  []int
+		labels []uint8
+	}{
+		"as frequent":     {[]int{0, 1, 1, 0}, []uint8{1, 0}},
+		"without a class": {[]int{0, -1, 1}, []uint8{0, 0, 1}},
+		"one class":       {[]int{3, 3}, []uint8{0, 1, 3}},
+		"not in the data": {[]int{3, 3}, []uint8{0, 1}},
+	} {
+		if w := classWeights(c.asked, c.labels); w != nil {
+			t.Errorf("%s: weights %v, want none", name, w)
+		}
+	}
+	if _, err := Fit(features, 2, weights[:3]); err == nil {
+		t.Error("three weights fit four vectors")
 	}
 }

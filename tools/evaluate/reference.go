@@ -10,6 +10,7 @@ import (
 type Reference struct {
 	judge    Judge
 	training Gaussian
+	labels   []uint8 // of the training images
 	Floor    float64
 	Count    int
 }
@@ -28,16 +29,17 @@ func (j Judge) NewReference(ctx context.Context, data *Data, count, workers int,
 	if err != nil {
 		return nil, err
 	}
-	r := &Reference{judge: j, Count: count}
-	if r.training, err = Fit(train.Features, length); err != nil {
+	r := &Reference{judge: j, labels: data.Train.Labels, Count: count}
+	if r.training, err = Fit(train.Features, length, nil); err != nil {
 		return nil, err
 	}
-	r.Floor, err = distanceTo(r.training, some(test.Features, length, count), length)
+	r.Floor, err = distanceTo(r.training, some(test.Features, length, count), length, nil)
 	return r, err
 }
 
-// Measure returns the Fréchet distance of samples from the training images, and
-// the share that is read as the class asked for, NaN where none was.
+// Measure returns the Fréchet distance of samples from the training images, each
+// class counting as often as among those, and the share that is read as the class
+// asked for, NaN where none was.
 func (r *Reference) Measure(ctx context.Context, s *Samples, workers int) (distance, accuracy float64, err error) {
 	if err := s.Check(r.judge.Classifier); err != nil {
 		return 0, 0, err
@@ -49,7 +51,7 @@ func (r *Reference) Measure(ctx context.Context, s *Samples, workers int) (dista
 	if err != nil {
 		return 0, 0, err
 	}
-	if distance, err = distanceTo(r.training, reading.Features, r.judge.config.Features()); err != nil {
+	if distance, err = distanceTo(r.training, reading.Features, r.judge.config.Features(), classWeights(s.Classes, r.labels)); err != nil {
 		return 0, 0, err
 	}
 	c := NewConditional(reading, s.Classes, r.judge.Card.Classes)

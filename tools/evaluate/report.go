@@ -1,6 +1,10 @@
 package evaluate
 
-import "math"
+import (
+	"math"
+	"slices"
+	"strings"
+)
 
 // Share is a number of successes out of a number of trials, with Wilson's 95%
 // interval for the probability behind it (Wilson, 1927), which keeps its meaning
@@ -33,10 +37,19 @@ type ClassReport struct {
 	Mistakes    int    `json:"mistakes,omitempty"`     // how often that
 }
 
+// AttributeReport is how many samples were read as having an attribute where it was
+// asked for, and as lacking it where it was not.
+type AttributeReport struct {
+	Attribute string `json:"attribute"`
+	Share
+}
+
 // Conditional says how well samples keep to the classes they were asked for.
 type Conditional struct {
 	Share
 	PerClass []ClassReport `json:"per_class"`
+	// PerAttribute is there where classes are combinations, as "long hair + hat".
+	PerAttribute []AttributeReport `json:"per_attribute,omitempty"`
 	// Confusion[a][r] is how many samples of class a were read as r.
 	Confusion [][]int `json:"confusion"`
 	// MeanConfusion and MaxConfusion are over the classes asked for: the share
@@ -85,9 +98,45 @@ func NewConditional(r *Reading, asked []int, names []string) Conditional {
 		correct, of, classes = correct+row[class], of+n, classes+1
 	}
 	c.Share = NewShare(correct, of)
+	c.PerAttribute = newAttributes(c.Confusion, names)
 	c.MeanConfusion /= float64(max(classes, 1))
 	c.ClassEntropy, c.SampleEntropy = r.entropies()
 	return c
+}
+
+// newAttributes counts in a confusion of classes which are combinations of attributes.
+// Of two that exclude each other and leave no third, as short and long hair, it
+// reports the first: the other is read right as often.
+func newAttributes(confusion [][]int, names []string) []AttributeReport {
+	const and = " + "
+	if !slices.ContainsFunc(names, func(name string) bool { return strings.Contains(name, and) }) {
+		return nil
+	}
+	var reports []AttributeReport
+	seen := map[string]bool{} // by which classes have the attribute
+	for _, attribute := range strings.Split(strings.Join(names, and), and) {
+		has, lacks := make([]byte, len(names)), make([]byte, len(names))
+		for class, name := range names {
+			if has[class], lacks[class] = 0, 1; slices.Contains(strings.Split(name, and), attribute) {
+				has[class], lacks[class] = 1, 0
+			}
+		}
+		if seen[string(has)] || seen[string(lacks)] {
+			continue
+		}
+		seen[string(has)] = true
+		correct, of := 0, 0
+		for class, row := range confusion {
+			for read, k := range row {
+				of += k
+				if has[class] == has[read] {
+					correct += k
+				}
+			}
+		}
+		reports = append(reports, AttributeReport{attribute, NewShare(correct, of)})
+	}
+	return reports
 }
 
 // entropies are that of the mean prediction and the mean of the predictions',

@@ -55,6 +55,17 @@ func TestConditional(t *testing.T) {
 	}
 }
 
+// Classes that are combinations are right by attribute more often than as a whole.
+func TestAttributes(t *testing.T) {
+	names := []string{"short hair", "long hair", "short hair + hat", "long hair + hat"}
+	r := &Reading{Classes: 4, Class: []int{0, 1, 3, 2, 1, 3}, Probabilities: make([]float32, 24)}
+	got := NewConditional(r, []int{0, 0, 2, 3, 3, 3}, names).PerAttribute
+	want := []AttributeReport{{"short hair", NewShare(3, 6)}, {"hat", NewShare(5, 6)}}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("attributes %+v, want %+v", got, want)
+	}
+}
+
 func TestEntropies(t *testing.T) {
 	for _, test := range []struct {
 		name           string

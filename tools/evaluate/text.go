@@ -19,14 +19,17 @@ func (r *Report) Text() string {
 		for _, class := range c.PerClass {
 			fmt.Fprintf(w, "  %s\t%s\t%s\n", class.Class, class.Share, class.mistakes())
 		}
+		for _, a := range c.PerAttribute {
+			fmt.Fprintf(w, "  %s or not, as asked\t%s\t\n", a.Attribute, a.Share)
+		}
 		w.Flush() // to memory: it cannot fail
 		fmt.Fprintf(&b, "confusion             %.2f%% of a class in the mean, %.2f%% at most\n", 100*c.MeanConfusion, 100*c.MaxConfusion)
 	}
 	fmt.Fprintf(&b, "class entropy         %.4f of at most %.4f nats; of one sample, in the mean, %.4f\n",
 		c.ClassEntropy, math.Log(float64(len(c.Confusion))), c.SampleEntropy)
 	if f := r.Frechet; f != nil {
-		fmt.Fprintf(&b, "Fréchet distance      %.4f from %d training images; the floor, of %d test images, is %.4f\n",
-			f.Distance, f.Training, f.OfTest, f.Floor)
+		fmt.Fprintf(&b, "Fréchet distance      %.4f from %d training images%s; the floor, of %d test images, is %.4f\n",
+			f.Distance, f.Training, f.weighting(), f.OfTest, f.Floor)
 		s := f.Scale
 		fmt.Fprintf(&b, "  scale               %.4f for all test images; %.4f for %d training images from the other %d, and of those with\n",
 			s.Test, s.Held, s.HeldOf, s.Others)
@@ -43,6 +46,13 @@ func (r *Report) Text() string {
 		fmt.Fprintf(&b, "                      %.2f%% are nearer than the nearest 1%% of test images\n", 100*m.Closer)
 	}
 	return b.String()
+}
+
+func (f *Frechet) weighting() string {
+	if f.Unweighted == nil {
+		return ""
+	}
+	return fmt.Sprintf(", classes counting as often as there (%.4f counting every sample alike)", *f.Unweighted)
 }
 
 // String is a percentage with its interval.
@@ -88,11 +98,14 @@ func (r *Report) Markdown(recipe, command string) string {
 				worst = class
 			}
 		}
+		for _, a := range c.PerAttribute {
+			row(a.Attribute+" or not, as asked", "%s", a.Share)
+		}
 		row("the class read worst", "%s: %.2f%% %s", worst.Class, 100*worst.Share.Share, worst.mistakes())
 	}
 	row("class entropy", "%.4f of at most %.4f nats", c.ClassEntropy, math.Log(float64(len(c.Confusion))))
 	if f := r.Frechet; f != nil {
-		row("Fréchet distance to the training images", "%.4f, %d samples", f.Distance, f.OfSamples)
+		row("Fréchet distance to the training images", "%.4f, %d samples%s", f.Distance, f.OfSamples, f.weighting())
 		row("its floor", "%.4f, %d test images", f.Floor, f.OfTest)
 		row("its scale", "%.4f for all test images; %.4f for %d training images from the other %d", f.Scale.Test, f.Scale.Held, f.Scale.HeldOf, f.Scale.Others)
 		for _, d := range f.Scale.Damages {
