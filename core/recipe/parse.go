@@ -6,17 +6,19 @@ import (
 	"strings"
 
 	"github.com/ddpm-go/ddpm/core/diffusion"
+	"github.com/ddpm-go/ddpm/core/sampler"
 )
 
 // keys in canonical order, for messages.
-const keys = "model, sampler, steps, spacing, eta, variance, clip, seed, classes, guidance, count, start, branch, resample, jump"
+const keys = "model, sampler, steps, spacing, eta, variance, clip, seed, classes, guidance, interval, count, start, branch, resample, jump"
 
 // maxText bounds what is read. No canonical text is longer, with maxClasses
 // entries of six characters.
 const maxText = 8192
 
 // Parse reads a recipe's text: key=value pairs joined by &, in any order. A key
-// that is not given keeps the value it has in base. %XX escapes, which links
+// that is not given keeps the value it has in base; the interval is part of what
+// guidance is, so that a text with guidance and without interval guides at every t. %XX escapes, which links
 // collect on their way, are undone. Refused are unknown, repeated and empty
 // keys, values out of range, and eta or variance given to the sampler that
 // does not have it; what the sampler does not have is set to its default, so
@@ -58,6 +60,9 @@ func Parse(text string, base Recipe, maxCount int) (Recipe, error) {
 			return r, invalid("variance", "belongs to sampler=ddpm; leave it out with sampler="+quote(r.Sampler))
 		}
 		r.Variance = Default.Variance
+	}
+	if given["guidance"] && !given["interval"] {
+		r.Interval = Default.Interval
 	}
 	if given["jump"] && !given["resample"] {
 		return r, invalid("jump", "belongs to resample, which says how often to go back; give that too")
@@ -103,6 +108,8 @@ func (r *Recipe) set(key, value string) (err error) {
 		}
 	case "guidance":
 		r.Guidance, err = parseNumber(key, value)
+	case "interval":
+		r.Interval, err = parseInterval(value)
 	case "count":
 		r.Count, err = parseInt(key, value, CountOnTerminal)
 	case "start":
@@ -134,6 +141,24 @@ func parseStep(key, value string) (int, error) {
 		err = outside(key, value, "1", strconv.Itoa(maxSteps))
 	}
 	return t, err
+}
+
+const wantInterval = ", want the first and the last t at which guidance acts, like 1-600"
+
+// parseInterval reads two t, the first not after the last.
+func parseInterval(value string) (i sampler.Interval, err error) {
+	wrong := invalid("interval", "is "+quote(value)+wantInterval)
+	from, to, ok := strings.Cut(value, "-")
+	if !ok {
+		return i, wrong
+	}
+	if i.From, err = parseStep("interval", from); err != nil {
+		return i, wrong
+	}
+	if i.To, err = parseStep("interval", to); err != nil {
+		return i, wrong
+	}
+	return i, nil
 }
 
 // parseNumber reads decimal digits with at most one point: no exponent, no

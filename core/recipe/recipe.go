@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/ddpm-go/ddpm/core/diffusion"
+	"github.com/ddpm-go/ddpm/core/sampler"
 	"github.com/ddpm-go/ddpm/core/schedule"
 )
 
@@ -20,20 +21,22 @@ import (
 //	model=0123456789ab&sampler=ddim&steps=50&spacing=uniform&eta=0&clip=1&seed=7&classes=0-9&guidance=1&count=16
 //
 // in this order, with every key written; in place of eta a ddpm recipe has
-// variance=beta_tilde, a dpmpp or unipc recipe nothing. Recipes of edits go on
+// variance=beta_tilde, a dpmpp or unipc recipe nothing. Behind guidance there may
+// be interval=1-600, and recipes of edits go on
 // with start=400, branch=600 or resample=10&jump=10. Parse says what each may be.
 type Recipe struct {
-	Model    string  // model: first 12 hex digits of the SHA-256 of the checkpoint
-	Sampler  string  // sampler: "ddpm" (Ho et al., 2020), "ddim" (Song et al., 2021), "dpmpp" (Lu et al., 2022) or "unipc" (Zhao et al., 2023)
-	Steps    int     // steps: evaluations of the network along the chain, 1…T
-	Spacing  string  // spacing: "uniform", "quadratic" or "logsnr", which t of T are visited
-	Eta      float64 // eta: DDIM's η, 0 (no noise) to 1
-	Variance string  // variance: DDPM's σ², "beta" or "beta_tilde" (§3.2), or a weight between
-	Clip     bool    // clip: x̂_0 is clipped to [−1, 1], 1 or 0
-	Seed     uint64  // seed of all noise
-	Classes  []int   // classes: image i is of class Classes[i % len]; unet.Null for none
-	Guidance float64 // guidance: ε = ε_null + w·(ε_class − ε_null); 1 is plain
-	Count    int     // count: number of images
+	Model    string           // model: first 12 hex digits of the SHA-256 of the checkpoint
+	Sampler  string           // sampler: "ddpm" (Ho et al., 2020), "ddim" (Song et al., 2021), "dpmpp" (Lu et al., 2022) or "unipc" (Zhao et al., 2023)
+	Steps    int              // steps: evaluations of the network along the chain, 1…T
+	Spacing  string           // spacing: "uniform", "quadratic" or "logsnr", which t of T are visited
+	Eta      float64          // eta: DDIM's η, 0 (no noise) to 1
+	Variance string           // variance: DDPM's σ², "beta" or "beta_tilde" (§3.2), or a weight between
+	Clip     bool             // clip: x̂_0 is clipped to [−1, 1], 1 or 0
+	Seed     uint64           // seed of all noise
+	Classes  []int            // classes: image i is of class Classes[i % len]; unet.Null for none
+	Guidance float64          // guidance: ε = ε_null + w·(ε_class − ε_null); 1 is plain
+	Interval sampler.Interval // interval: the t at which guidance acts, as 1-600; zero for all, and then not in the text
+	Count    int              // count: number of images
 
 	// What edits need. Each is in the text only if it says something.
 	Start    int // start: the t from which pictures that are given are denoised; 0 is from pure noise
@@ -103,6 +106,9 @@ func (r Recipe) String() string {
 	put("seed", strconv.FormatUint(r.Seed, 10))
 	put("classes", FormatClasses(r.Classes))
 	put("guidance", formatNumber(r.Guidance))
+	if r.Interval != (sampler.Interval{}) {
+		put("interval", strconv.Itoa(r.Interval.From)+"-"+strconv.Itoa(r.Interval.To))
+	}
 	put("count", strconv.Itoa(r.Count))
 	if r.Start > 0 {
 		put("start", strconv.Itoa(r.Start))
@@ -137,6 +143,8 @@ func (r Recipe) Validate(maxCount int) error {
 		return oneOf("variance", r.Variance, "beta, beta_tilde, or a number from 0 (beta_tilde) to 1 (beta)")
 	case !(r.Guidance >= 0 && r.Guidance <= maxGuidance):
 		return outside("guidance", formatNumber(r.Guidance), "0", strconv.Itoa(maxGuidance))
+	case r.Interval != sampler.Interval{} && (r.Interval.From < 1 || r.Interval.To < r.Interval.From || r.Interval.To > maxSteps):
+		return invalid("interval", "is "+quote(strconv.Itoa(r.Interval.From)+"-"+strconv.Itoa(r.Interval.To))+wantInterval)
 	case r.Count < 1 || r.Count > maxCount:
 		return outside("count", strconv.Itoa(r.Count), "1", strconv.Itoa(maxCount))
 	case r.Start < 0 || r.Start > maxSteps:

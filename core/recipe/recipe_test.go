@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/ddpm-go/ddpm/core/sampler"
 )
 
 const hash = "0123456789ab"
@@ -24,6 +26,7 @@ func TestCanonicalText(t *testing.T) {
 		{"sampler=dpmpp&spacing=logsnr&steps=20", "model=0123456789ab&sampler=dpmpp&steps=20&spacing=logsnr&clip=1&seed=0&classes=0-3&guidance=1&count=16"},
 		{"sampler=unipc", "model=0123456789ab&sampler=unipc&steps=50&spacing=uniform&clip=1&seed=0&classes=0-3&guidance=1&count=16"},
 		{"start=400&sampler=ddpm", "model=0123456789ab&sampler=ddpm&steps=50&spacing=uniform&variance=beta_tilde&clip=1&seed=0&classes=0-3&guidance=1&count=16&start=400"},
+		{"guidance=2&interval=01-600", "model=0123456789ab&sampler=ddim&steps=50&spacing=uniform&eta=0&clip=1&seed=0&classes=0-3&guidance=2&interval=1-600&count=16"},
 		{"branch=0600", "model=0123456789ab&sampler=ddim&steps=50&spacing=uniform&eta=0&clip=1&seed=0&classes=0-3&guidance=1&count=16&branch=600"},
 		{"resample=10&start=900", "model=0123456789ab&sampler=ddim&steps=50&spacing=uniform&eta=0&clip=1&seed=0&classes=0-3&guidance=1&count=16&start=900&resample=10&jump=10"},
 		{"jump=5&resample=1", "model=0123456789ab&sampler=ddim&steps=50&spacing=uniform&eta=0&clip=1&seed=0&classes=0-3&guidance=1&count=16"},
@@ -88,6 +91,11 @@ func TestParseRefuses(t *testing.T) {
 		{"classes=None", `classes has "None"`},
 		{"guidance=20.1", `guidance is "20.1", want 0 to 20`},
 		{"guidance=Inf", "want a number"},
+		{"interval=600", `interval is "600", want the first and the last t`},
+		{"interval=0-600", `interval is "0-600", want the first`},
+		{"interval=600-1", `interval is "600-1", want the first`},
+		{"interval=1-100001", `interval is "1-100001", want the first`},
+		{"interval=1-2-3", `interval is "1-2-3", want the first`},
 		{"count=0", `count is "0", want 1 to 64`},
 		{"count=65", `count is "65", want 1 to 64`},
 		{"start=0", `start is "0", want 1 to 100000`},
@@ -116,6 +124,22 @@ func TestParseRefuses(t *testing.T) {
 func TestCountLimitIsTheCallers(t *testing.T) {
 	if _, err := Parse("count=65", base(), CountOnTerminal); err != nil {
 		t.Error(err)
+	}
+}
+
+// A model's interval goes with its own guidance, and not with another.
+func TestIntervalBelongsToGuidance(t *testing.T) {
+	b := base()
+	b.Guidance, b.Interval = 2, sampler.Interval{From: 1, To: 600}
+	for text, want := range map[string]sampler.Interval{
+		"steps=5":                     b.Interval,
+		"guidance=3":                  {},
+		"guidance=3&interval=200-500": {From: 200, To: 500},
+		"interval=200-500":            {From: 200, To: 500},
+	} {
+		if r, err := Parse(text, b, CountOnPage); err != nil || r.Interval != want {
+			t.Errorf("%s: guidance acts in %v, error %v; want %v", text, r.Interval, err, want)
+		}
 	}
 }
 
@@ -158,7 +182,7 @@ func TestClasses(t *testing.T) {
 // same recipe.
 func FuzzParse(f *testing.F) {
 	for _, text := range []string{
-		"", base().String(), "sampler=ddpm&variance=beta", "classes=none,1-3&guidance=0.1", "seed=%31", "sampler=unipc&spacing=logsnr", "sampler=ddpm&variance=0.30", "start=5&resample=2&jump=3", "branch=7&eta=1&classes=2", "eta=0.333333333333333333333",
+		"", base().String(), "sampler=ddpm&variance=beta", "classes=none,1-3&guidance=0.1", "seed=%31", "sampler=unipc&spacing=logsnr", "sampler=ddpm&variance=0.30", "start=5&resample=2&jump=3", "branch=7&eta=1&classes=2", "guidance=2&interval=1-600", "eta=0.333333333333333333333",
 		"model=ffffffffffff&count=1", "classes=0-9,0-9", "clip=0", "a=b", "%", "guidance=.5", "guidance=5.",
 	} {
 		f.Add(text)

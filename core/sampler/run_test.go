@@ -127,6 +127,43 @@ func TestWork(t *testing.T) {
 	}
 }
 
+// Guidance that acts at some t costs a second evaluation there alone, and the rest
+// of the way is that of plain sampling.
+func TestGuided(t *testing.T) {
+	for _, c := range samplers {
+		asked := &counter{}
+		o := c.o
+		o.Schedule, o.Predictor, o.Size = respaced(t, schedule.Linear(1000), 10), asked, 4
+		o.Classes, o.Guidance, o.Guided = []int{1, 2}, 3, Interval{300, 600}
+		guided, err := c.begin(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.Guidance, o.Predictor = 1, &counter{}
+		plain, err := c.begin(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for s := range guided.Steps() {
+			plain.Next()
+			want := 2
+			if s.T >= 300 && s.T <= 600 {
+				want = 4
+			}
+			if asked.images != want {
+				t.Errorf("%s: t=%d evaluates the network %d times, want %d", c.name, s.T, asked.images, want)
+			}
+			asked.images = 0
+			if s.T > 600 && !slices.Equal(s.X, plain.Step().X) {
+				t.Errorf("%s: at t=%d guidance acts, and should from 600 on", c.name, s.T)
+			}
+		}
+		if slices.Equal(guided.Step().X, plain.Step().X) {
+			t.Errorf("%s: guidance has no effect", c.name)
+		}
+	}
+}
+
 func TestSteps(t *testing.T) {
 	o := Options{Schedule: respaced(t, schedule.Linear(1000), 4), Predictor: dummy, Size: 6, Seed: 8, First: 2,
 		Classes: []int{1}, Guidance: 1, Clip: true}
@@ -212,6 +249,8 @@ func TestErrors(t *testing.T) {
 		{"class", func(o *Options) { o.Classes = []int{0, -2} }, "image 1 has class -2"},
 		{"guidance", func(o *Options) { o.Guidance = math.NaN() }, "not a finite"},
 		{"infinite guidance", func(o *Options) { o.Guidance = math.Inf(-1) }, "not a finite"},
+		{"interval", func(o *Options) { o.Guided = Interval{5, 4} }, "begins after its end"},
+		{"interval from 0", func(o *Options) { o.Guided = Interval{0, 4} }, "before t = 1"},
 		{"eta", func(o *Options) { o.Eta = 1.5 }, "eta is 1.5"},
 		{"eta NaN", func(o *Options) { o.Eta = math.NaN() }, "eta is NaN"},
 		{"start", func(o *Options) { o.Start = []float32{1, 2} }, "a start of 2 values, want 1"},

@@ -34,7 +34,7 @@ with as many samples at every point, and draws the curves:
 
   steps     5 to 50 steps of each fast sampler
   ddpm      ancestral sampling at 250 and 1000 steps, with one seed
-  guidance  1 to 3, at 20 and at 50 steps
+  guidance  1 to 3, at 20 and at 50 steps, and at 20 acting up to t = 600 only
   beside    other checkpoints of the same network (--beside): float32 beside
             int8, or a run's checkpoint.safetensors, which is its weights before
             averaging

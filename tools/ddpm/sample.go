@@ -35,6 +35,7 @@ var recipeFlags = []recipeFlag{
 	{"seed", "0", "the seed of all noise, a whole `number`"},
 	{"classes", "", "classes taken in turn, a `list` like 0-9 or 3 or 1,4,7, or none (default all)"},
 	{"guidance", "", "weight of classifier-free guidance, `0..20`; 1 is none (default the model's own, or 1)"},
+	{"interval", "", "the t at which guidance acts, `first-last`, like 1-600 (default all, or the model's own with its guidance)"},
 	{"count", "16", "how many pictures, a `number`"},
 }
 

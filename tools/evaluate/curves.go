@@ -53,7 +53,8 @@ func CurvePoints(parts []string, beside, seeds int) []CurvePoint {
 		add("ddpm", "ddpm", float64(steps), "sampler=ddpm&steps="+strconv.Itoa(steps), 0, 1)
 	}
 	for _, s := range []struct{ name, recipe string }{
-		{"unipc, 20 steps", "sampler=unipc&steps=20"}, {"ddim, 50 steps", "sampler=ddim&steps=50"},
+		{"unipc, 20 steps", "sampler=unipc&steps=20"}, {"unipc, 20 steps, t to 600", "sampler=unipc&steps=20&interval=1-600"},
+		{"ddim, 50 steps", "sampler=ddim&steps=50"},
 	} {
 		for _, guidance := range []float64{1, 1.25, 1.5, 2, 3} {
 			g := strconv.FormatFloat(guidance, 'g', -1, 64)

@@ -50,7 +50,7 @@ func BeginMistaken(text string, first, count uint32, mistakes string) int32 {
 			made[word] = true
 		}
 		// Guidance comes first, so that what a mistake does with ε̂ is done with the one that counts.
-		o.Predictor, o.Guidance = newGuided(o), 1
+		o.Predictor, o.Guidance, o.Guided = newGuided(o), 1, sampler.Interval{}
 		if made["time"] {
 			o.Predictor = early{o.Predictor, before(o.Schedule, model.Timesteps)}
 		}
@@ -91,6 +91,7 @@ func BeginMistaken(text string, first, count uint32, mistakes string) int32 {
 type guided struct {
 	sampler.Predictor
 	weight float32
+	in     sampler.Interval
 	null   []float32
 	nulls  []int
 }
@@ -100,7 +101,7 @@ func newGuided(o sampler.Options) sampler.Predictor {
 		return o.Predictor
 	}
 	n := len(o.Classes)
-	g := guided{o.Predictor, float32(o.Guidance), make([]float32, n*o.Size), make([]int, n)}
+	g := guided{o.Predictor, float32(o.Guidance), o.Guided, make([]float32, n*o.Size), make([]int, n)}
 	for i := range g.nulls {
 		g.nulls[i] = sampler.Null
 	}
@@ -109,6 +110,9 @@ func newGuided(o sampler.Options) sampler.Predictor {
 
 func (g guided) PredictEps(eps, xt []float32, t int, classes []int) {
 	g.Predictor.PredictEps(eps, xt, t, classes)
+	if !g.in.Contains(t) {
+		return
+	}
 	g.Predictor.PredictEps(g.null, xt, t, g.nulls)
 	for i, v := range g.null {
 		eps[i] = v + g.weight*(eps[i]-v)

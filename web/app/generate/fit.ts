@@ -2,7 +2,7 @@ import type { ModelInfo } from '../../shared/engine.ts'
 import { type Fault, parse, type State, table } from '../state/table.ts'
 
 /** What a file may say of a recipe for its network. */
-const own = ['sampler', 'steps', 'spacing', 'eta', 'variance', 'clip', 'guidance'] as const
+const own = ['sampler', 'steps', 'spacing', 'eta', 'variance', 'clip', 'guidance', 'interval'] as const
 
 /**
  * Fits the state to the network that is there, and says what a link asked of it in vain. Where nothing was asked,
@@ -16,7 +16,9 @@ export function fit(state: Readonly<State>, model: ModelInfo): { patch: Partial<
     if (state.model !== '') faults.push({ why: 'model', given: state.model, used: model.name || model.hash })
     const usual = usualFor(model)
     for (const key of own) {
-      if (state[key] === table[key].initial) Object.assign(patch, { [key]: usual[key] })
+      // Where guidance acts is part of what it is: another's interval says nothing of a weight that was asked for.
+      const asked = key === 'interval' && state.guidance !== table.guidance.initial
+      if (!asked && state[key] === table[key].initial) Object.assign(patch, { [key]: usual[key] })
     }
   }
   const { steps, classes } = { ...state, ...patch }

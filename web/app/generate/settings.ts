@@ -10,7 +10,7 @@ import type { Engines } from '../state/engines.ts'
 import { allClasses, isDigits } from './fit.ts'
 import { styles } from './settings-styles.ts'
 
-type NumberKey = 'count' | 'steps' | 'guidance' | 'seed'
+type NumberKey = 'count' | 'steps' | 'guidance' | 'seed' | 'interval'
 
 /** The recipe's controls. Fires `choose` with a patch of the state, `model` with the hash of another, and `start`. */
 export class DdpmSettings extends LitElement {
@@ -110,7 +110,7 @@ export class DdpmSettings extends LitElement {
         <input
           id=${key}
           class="field"
-          inputmode=${step === '1' ? 'numeric' : 'decimal'}
+          inputmode=${step === '' ? 'text' : step === '1' ? 'numeric' : 'decimal'}
           autocomplete="off"
           spellcheck="false"
           .value=${String(this.recipe[key])}
@@ -211,6 +211,7 @@ export class DdpmSettings extends LitElement {
               </fieldset>`
             : nothing
         }
+        ${this.#number('interval', text.generate.interval, '', text.generate.intervalNote)}
         <label class="check">
           <input
             type="checkbox"
@@ -264,7 +265,7 @@ export class DdpmSettings extends LitElement {
       this.dispatchEvent(new Event('start'))
     }
     if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return
-    if (key === 'seed') return
+    if (key === 'seed' || key === 'interval') return
     event.preventDefault()
     const up = event.key === 'ArrowUp' ? step : -step
     const { value } = table[key].parse(String(this.recipe[key] + up))

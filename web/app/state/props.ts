@@ -105,6 +105,20 @@ export function word(key: string, pattern: RegExp, wanted: string, initial = '')
   }
 }
 
+/** Two whole numbers from 1, the first not above the second, as 1-600; '' for none. */
+export function interval(key: string, wanted: string): Prop<string> {
+  return {
+    key,
+    initial: '',
+    parse(text) {
+      const [, from, to] = /^([1-9]\d{0,4})[-–]([1-9]\d{0,4})$/.exec(text) ?? []
+      if (Number(from) <= Number(to)) return { value: `${from}-${to}` }
+      return text === '' ? { value: '' } : { value: '', wanted }
+    },
+    format: (value) => value,
+  }
+}
+
 /** One of a few words, or '' where none was chosen. */
 export function optional<T extends string>(key: string, words: readonly T[]): Prop<T | ''> {
   const { parse } = choice<T | ''>(key, words, '')

@@ -1,4 +1,4 @@
-import { choice, flag, integer, real, seed, word } from './props.ts'
+import { choice, flag, integer, interval, real, seed, word } from './props.ts'
 
 /** The properties that together are a recipe. Their keys and forms are the core's; every room that samples shares them. */
 export const recipe = {
@@ -12,6 +12,7 @@ export const recipe = {
   seed: seed('seed', '7'),
   classes: word('classes', /^(none|\d{1,4}(-\d{1,4})?)(,(none|\d{1,4}(-\d{1,4})?)){0,63}$/, '0-9, 3, none'),
   guidance: real('guidance', 2, 0, 20),
+  interval: interval('interval', '1-600'),
   count: integer('count', 10, 1, 64),
   branch: word('branch', /^[1-9]\d{0,5}$/, '1–T'),
 } as const
@@ -19,5 +20,18 @@ export const recipe = {
 /** The keys of a recipe in the order of the core's text: η belongs to DDIM and the variance to DDPM. */
 export function recipeKeys(sampler: 'ddim' | 'ddpm' | 'dpmpp' | 'unipc'): readonly (keyof typeof recipe)[] {
   const noise = sampler === 'ddim' ? (['eta'] as const) : sampler === 'ddpm' ? (['variance'] as const) : []
-  return ['model', 'sampler', 'steps', 'spacing', ...noise, 'clip', 'seed', 'classes', 'guidance', 'count', 'branch']
+  return [
+    'model',
+    'sampler',
+    'steps',
+    'spacing',
+    ...noise,
+    'clip',
+    'seed',
+    'classes',
+    'guidance',
+    'interval',
+    'count',
+    'branch',
+  ]
 }

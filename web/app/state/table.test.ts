@@ -54,6 +54,7 @@ describe('the state in the URL', () => {
       'spacing=logsnr',
       'sampler=ddpm&variance=0.35',
       'sampler=ddpm&branch=600',
+      'guidance=2&interval=1-600',
     ]) {
       const { state, faults } = parse(text)
       expect(faults).toEqual([])
@@ -122,6 +123,8 @@ describe('a bad value', () => {
     ['seed=-1', 'seed', '7'],
     ['seed=99999999999999999999', 'seed', '18446744073709551615'],
     ['clip=yes', 'clip', true],
+    ['interval=600-1', 'interval', ''],
+    ['interval=0-9', 'interval', ''],
     ['classes=3;4', 'classes', ''],
     ['model=ABC', 'model', ''],
     ['room=cellar', 'room', 'forward'],

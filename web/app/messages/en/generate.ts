@@ -30,6 +30,8 @@ export const generate = {
   spacings: { uniform: 'Evenly spread', quadratic: 'Denser at the end', logsnr: 'Even in log-SNR' },
   variance: 'Variance σ²',
   variances: { beta: 'β', beta_tilde: 'β̃' },
+  interval: 'Guidance from t to t',
+  intervalNote: 'Such as 1-600: at much noise guidance makes pictures alike. Empty: at every step.',
   clip: 'Keep x̂₀ within the range of pictures',
   start: 'Generate',
   cancel: 'Cancel',

@@ -35,6 +35,8 @@ export const generate: Messages['generate'] = {
   spacings: { uniform: 'Равномерно', quadratic: 'Чаще к концу', logsnr: 'Равномерно по log-SNR' },
   variance: 'Дисперсия σ²',
   variances: { beta: 'β', beta_tilde: 'β̃' },
+  interval: 'Усиление от t до t',
+  intervalNote: 'Например, 1-600: при сильном шуме усиление делает картинки похожими. Пусто — на каждом шаге.',
   clip: 'Удерживать x̂₀ в пределах яркостей изображения',
   start: 'Сгенерировать',
   cancel: 'Отменить',
