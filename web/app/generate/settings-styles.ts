@@ -137,6 +137,7 @@ export const styles = [
     }
 
     details fieldset,
+    details > div,
     details .check {
       margin-top: 0.75rem;
     }
