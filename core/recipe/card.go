@@ -43,6 +43,11 @@ var ownKeys = []string{"format", "config", "name", "schedule", "timesteps", "pre
 // stead (an average, say) where flat is not nil, as a checkpoint that Open
 // opens. The precision is F32, F16 or I8; see checkpoint.Builder.Weights.
 func Save(net *unet.Net, flat []float32, card Card, precision checkpoint.DType) ([]byte, error) {
+	return SaveMixed(net, flat, card, func(string) checkpoint.DType { return precision })
+}
+
+// SaveMixed is Save with a precision for each parameter, by its name.
+func SaveMixed(net *unet.Net, flat []float32, card Card, precision func(name string) checkpoint.DType) ([]byte, error) {
 	if flat == nil {
 		flat = net.Weights()
 	}
@@ -83,7 +88,7 @@ func Save(net *unet.Net, flat []float32, card Card, precision checkpoint.DType) 
 	for _, p := range net.Params() {
 		values = sized(values, p.Len())
 		p.Export(values, flat)
-		b.Weights(p.Name, p.Shape, values, precision)
+		b.Weights(p.Name, p.Shape, values, precision(p.Name))
 	}
 	return b.Bytes()
 }

@@ -101,6 +101,21 @@ func TestQuantize(t *testing.T) {
 			t.Errorf("%s: ε is off by %g, want less than %g", c.to, e, c.eps)
 		}
 	}
+	mixed := filepath.Join(t.TempDir(), "mixed.safetensors")
+	ok(t, "quantize", "--in", plain, "--out", mixed, "--float16", "bot,ups.0")
+	for name, want := range map[string]checkpoint.DType{"bot.conv1.weight": checkpoint.F16, "ups.0.block.conv1.weight": checkpoint.F16, "downs.0.block.conv2.weight": checkpoint.I8} {
+		if dtype, _, found := parse(t, mixed).Info(name); !found || dtype != want {
+			t.Errorf("with bot and ups.0 in float16, %s is %s, want %s", name, dtype, want)
+		}
+	}
+	eps := filepath.Join(t.TempDir(), "eps.safetensors")
+	ok(t, "eps", "--model", mixed, "--in", in, "--out", eps)
+	if e := relativeError(t, eps, want); !(e < 5e-2) {
+		t.Errorf("with two layers in float16 ε is off by %g", e)
+	}
+	if code, _, stderr := ddpm("quantize", "--in", plain, "--out", mixed, "--float16", "top"); code != exitMisused || !strings.Contains(stderr, `--float16 has "top", with which no parameter's name begins`) {
+		t.Errorf("a prefix of nothing: exit %d, stderr\n%s", code, stderr)
+	}
 	text := ok(t, "quantize", "--in", plain, "--out", filepath.Join(t.TempDir(), "m.safetensors"))
 	if !strings.Contains(text, "bot.conv1.weight") || !strings.Contains(text, "relative error of all weights") {
 		t.Errorf("output\n%s", text)

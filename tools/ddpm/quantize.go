@@ -3,16 +3,20 @@ package main
 import (
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"github.com/ddpm-go/ddpm/core/checkpoint"
 	"github.com/ddpm-go/ddpm/core/recipe"
+	"github.com/ddpm-go/ddpm/core/unet"
 )
 
 type quantizeOptions struct {
 	in, config, out, precision, recipe string
+	float16                            []string
 	json                               bool
 }
 
@@ -24,6 +28,7 @@ func newQuantizeCommand() *cobra.Command {
 		Long: `Rounds a checkpoint's matrices and convolutions to 8 bits, with one scale for
 each output channel, and says how large the error is. Norms, biases and tensors
 of less than 1024 elements stay float32. The result opens like the original.
+Layers that suffer from 8 bits can be named with --float16.
 
 The model may also be a plain safetensors file with PyTorch's parameter names
 and a config.json; the result then has the config inside.`,
@@ -35,6 +40,7 @@ and a config.json; the result then has the config inside.`,
 	f.StringVar(&o.config, "config", "", "config.json `FILE` of a plain checkpoint (default: the one beside it)")
 	f.StringVar(&o.out, "out", "", "where to write: a .safetensors `FILE`")
 	f.StringVar(&o.precision, "to", "int8", "how to store weights: `int8|float16|float32`")
+	f.StringSliceVar(&o.float16, "float16", nil, "parameters whose names begin with one of `PREFIXES` are float16 all the same, like ups.1,bot")
 	f.StringVar(&o.recipe, "recipe", "", "what a recipe for the result means by the keys that it leaves out: a `text` like guidance=2")
 	f.BoolVar(&o.json, "json", false, "print sizes and errors as JSON")
 	f.SortFlags = false
@@ -89,7 +95,18 @@ func runQuantize(cmd *cobra.Command, o quantizeOptions) error {
 	}
 	m.More["weights"] = o.precision
 	m.More["weights_from"] = m.Hash
-	small, err := recipe.Save(m.Net, nil, m.Card, precision)
+	if err := o.checkFloat16(m); err != nil {
+		return err
+	}
+	if len(o.float16) > 0 {
+		m.More["weights"] += ", float16: " + strings.Join(o.float16, ",")
+	}
+	small, err := recipe.SaveMixed(m.Net, nil, m.Card, func(name string) checkpoint.DType {
+		if o.inFloat16(name) {
+			return checkpoint.F16
+		}
+		return precision
+	})
 	if err != nil {
 		return err
 	}
@@ -105,6 +122,21 @@ func runQuantize(cmd *cobra.Command, o quantizeOptions) error {
 		return printJSON(cmd.OutOrStdout(), report)
 	}
 	printQuantized(cmd, report)
+	return nil
+}
+
+// inFloat16 says whether --float16 names the parameter.
+func (o quantizeOptions) inFloat16(name string) bool {
+	return slices.ContainsFunc(o.float16, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
+}
+
+// checkFloat16 refuses a prefix that no parameter's name has.
+func (o quantizeOptions) checkFloat16(m *recipe.Model) error {
+	for _, prefix := range o.float16 {
+		if !slices.ContainsFunc(m.Net.Params(), func(p unet.Param) bool { return strings.HasPrefix(p.Name, prefix) }) {
+			return misuse("--float16 has %q, with which no parameter's name begins; one is %s", prefix, m.Net.Params()[0].Name)
+		}
+	}
 	return nil
 }
 
