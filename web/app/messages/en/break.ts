@@ -24,7 +24,7 @@ export const broken = {
     },
     clip: {
       name: 'No clipping of x̂_0',
-      look: 'Faces bleached to white, colours burnt to plain red and green: values beyond what a picture can show.',
+      look: 'Faces bleach, hats and hair burn to black: values beyond what a picture can show.',
       why: 'At large t the guess for the picture is a small difference divided by a small number: errors become large, and no picture has such values. Clipping takes them back at every step. A network that predicts v or the residual of x_0, as these do, hardly suffers in its usual settings; few steps and strong guidance bring it out. One that predicts ε suffers much more. And clipping hides other mistakes: switch this on together with √ᾱ_t.',
     },
     last: {
