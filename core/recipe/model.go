@@ -267,6 +267,9 @@ func (m *Model) Check(r Recipe) error {
 	if r.Steps > m.Chain.T {
 		return errors.New("recipe: steps is " + strconv.Itoa(r.Steps) + ", more than the " + strconv.Itoa(m.Chain.T) + " that this model has")
 	}
+	if r.Interval.From > m.Chain.T {
+		return errors.New("recipe: interval is " + r.Interval.String() + ", but this model's chain ends at " + strconv.Itoa(m.Chain.T) + ": guidance would never act")
+	}
 	if r.Start > m.Chain.T {
 		return errors.New("recipe: start is " + strconv.Itoa(r.Start) + ", but this model's chain ends at " + strconv.Itoa(m.Chain.T))
 	}

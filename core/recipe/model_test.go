@@ -297,6 +297,7 @@ func TestCheck(t *testing.T) {
 		{u, "", ""},
 		{m, "model=000000000000", "it is for the model 000000000000, but this one is " + m.Hash},
 		{m, "steps=101", "steps is 101, more than the 100"},
+		{m, "guidance=2&interval=101-200", "interval is 101-200, but this model's chain ends at 100"},
 		{m, "classes=0-3", "classes has 3, but this model's go from 0 to 2"},
 		{u, "classes=0", "this model knows no classes"},
 		{m, "count=65", "want 1 to 64"},

@@ -18,11 +18,12 @@ const maxText = 8192
 
 // Parse reads a recipe's text: key=value pairs joined by &, in any order. A key
 // that is not given keeps the value it has in base; the interval is part of what
-// guidance is, so that a text with guidance and without interval guides at every t. %XX escapes, which links
-// collect on their way, are undone. Refused are unknown, repeated and empty
-// keys, values out of range, and eta or variance given to the sampler that
-// does not have it; what the sampler does not have is set to its default, so
-// that recipes for the same picture are equal.
+// guidance is, so that a text with guidance and without interval guides at every
+// t. %XX escapes, which links collect on their way, are undone. Refused are
+// unknown, repeated and empty keys, values out of range, and eta or variance given
+// to the sampler that does not have it; what the sampler does not have is set to
+// its default, as is the interval where there is no guidance, so that recipes for
+// the same picture are equal.
 func Parse(text string, base Recipe, maxCount int) (Recipe, error) {
 	r := base
 	if len(text) > maxText {
@@ -61,7 +62,8 @@ func Parse(text string, base Recipe, maxCount int) (Recipe, error) {
 		}
 		r.Variance = Default.Variance
 	}
-	if given["guidance"] && !given["interval"] {
+	plain := r.Guidance == 0 || r.Guidance == 1
+	if plain || given["guidance"] && !given["interval"] {
 		r.Interval = Default.Interval
 	}
 	if given["jump"] && !given["resample"] {
@@ -143,22 +145,23 @@ func parseStep(key, value string) (int, error) {
 	return t, err
 }
 
-const wantInterval = ", want the first and the last t at which guidance acts, like 1-600"
-
 // parseInterval reads two t, the first not after the last.
 func parseInterval(value string) (i sampler.Interval, err error) {
-	wrong := invalid("interval", "is "+quote(value)+wantInterval)
-	from, to, ok := strings.Cut(value, "-")
-	if !ok {
-		return i, wrong
+	from, to, _ := strings.Cut(value, "-")
+	i.From, err = parseStep("interval", from)
+	if err == nil {
+		i.To, err = parseStep("interval", to)
 	}
-	if i.From, err = parseStep("interval", from); err != nil {
-		return i, wrong
-	}
-	if i.To, err = parseStep("interval", to); err != nil {
-		return i, wrong
+	if err != nil || !isInterval(i) {
+		return i, notInterval(value)
 	}
 	return i, nil
+}
+
+func isInterval(i sampler.Interval) bool { return 1 <= i.From && i.From <= i.To && i.To <= maxSteps }
+
+func notInterval(value string) error {
+	return invalid("interval", "is "+quote(value)+", want the first and the last t at which guidance acts, like 1-600")
 }
 
 // parseNumber reads decimal digits with at most one point: no exponent, no

@@ -21,9 +21,9 @@ import (
 //	model=0123456789ab&sampler=ddim&steps=50&spacing=uniform&eta=0&clip=1&seed=7&classes=0-9&guidance=1&count=16
 //
 // in this order, with every key written; in place of eta a ddpm recipe has
-// variance=beta_tilde, a dpmpp or unipc recipe nothing. Behind guidance there may
-// be interval=1-600, and recipes of edits go on
-// with start=400, branch=600 or resample=10&jump=10. Parse says what each may be.
+// variance=beta_tilde, a dpmpp or unipc recipe nothing. Behind guidance there may be
+// interval=1-600, and recipes of edits go on with start=400, branch=600 or
+// resample=10&jump=10. Parse says what each may be.
 type Recipe struct {
 	Model    string           // model: first 12 hex digits of the SHA-256 of the checkpoint
 	Sampler  string           // sampler: "ddpm" (Ho et al., 2020), "ddim" (Song et al., 2021), "dpmpp" (Lu et al., 2022) or "unipc" (Zhao et al., 2023)
@@ -107,7 +107,7 @@ func (r Recipe) String() string {
 	put("classes", FormatClasses(r.Classes))
 	put("guidance", formatNumber(r.Guidance))
 	if r.Interval != (sampler.Interval{}) {
-		put("interval", strconv.Itoa(r.Interval.From)+"-"+strconv.Itoa(r.Interval.To))
+		put("interval", r.Interval.String())
 	}
 	put("count", strconv.Itoa(r.Count))
 	if r.Start > 0 {
@@ -143,8 +143,8 @@ func (r Recipe) Validate(maxCount int) error {
 		return oneOf("variance", r.Variance, "beta, beta_tilde, or a number from 0 (beta_tilde) to 1 (beta)")
 	case !(r.Guidance >= 0 && r.Guidance <= maxGuidance):
 		return outside("guidance", formatNumber(r.Guidance), "0", strconv.Itoa(maxGuidance))
-	case r.Interval != sampler.Interval{} && (r.Interval.From < 1 || r.Interval.To < r.Interval.From || r.Interval.To > maxSteps):
-		return invalid("interval", "is "+quote(strconv.Itoa(r.Interval.From)+"-"+strconv.Itoa(r.Interval.To))+wantInterval)
+	case r.Interval != sampler.Interval{} && !isInterval(r.Interval):
+		return notInterval(r.Interval.String())
 	case r.Count < 1 || r.Count > maxCount:
 		return outside("count", strconv.Itoa(r.Count), "1", strconv.Itoa(maxCount))
 	case r.Start < 0 || r.Start > maxSteps:

@@ -27,6 +27,7 @@ func TestCanonicalText(t *testing.T) {
 		{"sampler=unipc", "model=0123456789ab&sampler=unipc&steps=50&spacing=uniform&clip=1&seed=0&classes=0-3&guidance=1&count=16"},
 		{"start=400&sampler=ddpm", "model=0123456789ab&sampler=ddpm&steps=50&spacing=uniform&variance=beta_tilde&clip=1&seed=0&classes=0-3&guidance=1&count=16&start=400"},
 		{"guidance=2&interval=01-600", "model=0123456789ab&sampler=ddim&steps=50&spacing=uniform&eta=0&clip=1&seed=0&classes=0-3&guidance=2&interval=1-600&count=16"},
+		{"guidance=1&interval=1-600", "model=0123456789ab&sampler=ddim&steps=50&spacing=uniform&eta=0&clip=1&seed=0&classes=0-3&guidance=1&count=16"},
 		{"branch=0600", "model=0123456789ab&sampler=ddim&steps=50&spacing=uniform&eta=0&clip=1&seed=0&classes=0-3&guidance=1&count=16&branch=600"},
 		{"resample=10&start=900", "model=0123456789ab&sampler=ddim&steps=50&spacing=uniform&eta=0&clip=1&seed=0&classes=0-3&guidance=1&count=16&start=900&resample=10&jump=10"},
 		{"jump=5&resample=1", "model=0123456789ab&sampler=ddim&steps=50&spacing=uniform&eta=0&clip=1&seed=0&classes=0-3&guidance=1&count=16"},

@@ -75,7 +75,7 @@ func (m *Model) Sampling(r Recipe, part Part) (o sampler.Options, err error) {
 		Seed:      r.Seed,
 		First:     part.First,
 		Guidance:  r.Guidance,
-		Guided:    r.Interval,
+		Interval:  r.Interval,
 		Clip:      r.Clip,
 		Eta:       r.Eta,
 	}

@@ -47,7 +47,7 @@ func Encode(o Options, x0 []float32, refine int) (*Encoding, error) {
 	}
 	e := &Encoding{o: o, refine: refine}
 	e.classes = append(e.classes, o.Classes...)
-	e.guide = newGuide(o.Predictor, o.Guidance, o.Guided, len(e.classes), o.Size, e.classes)
+	e.guide = newGuide(o.Predictor, o.Guidance, o.Interval, len(e.classes), o.Size, e.classes)
 	e.x = append(e.x, x0...)
 	e.before = make([]float32, len(x0))
 	e.x0 = make([]float32, len(x0))

@@ -4,15 +4,15 @@ package sampler
 type guide struct {
 	predictor Predictor
 	weight    float32
-	in        Interval
+	interval  Interval
 	null      []float32 // ε(Null); nil unless the network is evaluated twice
 	nulls     []int     // the classes of the second evaluation, all Null
 }
 
 // newGuide plans for at most n images of the classes given, and sets those to
 // Null if the weight ignores them.
-func newGuide(p Predictor, weight float64, in Interval, n, size int, classes ...[]int) guide {
-	g := guide{predictor: p, weight: float32(weight), in: in, nulls: make([]int, n)}
+func newGuide(p Predictor, weight float64, interval Interval, n, size int, classes ...[]int) guide {
+	g := guide{predictor: p, weight: float32(weight), interval: interval, nulls: make([]int, n)}
 	conditional := false
 	for _, list := range classes {
 		for i := range list {
@@ -34,7 +34,7 @@ func newGuide(p Predictor, weight float64, in Interval, n, size int, classes ...
 // predict sets eps to the guided ε̂ at x_t, where t is the original schedule's.
 func (g *guide) predict(eps, xt []float32, t int, classes []int) {
 	g.predictor.PredictEps(eps, xt, t, classes)
-	if g.null == nil || !g.in.Contains(t) {
+	if g.null == nil || !g.interval.Contains(t) {
 		return
 	}
 	null := g.null[:len(eps)]

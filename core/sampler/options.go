@@ -44,10 +44,10 @@ type Options struct {
 	// step only if w is neither and some image has a class.
 	Guidance float64
 
-	// Guided is where guidance acts; elsewhere sampling is plain conditional, at the
+	// Interval is where guidance acts; elsewhere sampling is plain conditional, at the
 	// cost of one evaluation. Guidance at much noise costs variety and at little
 	// noise does nothing but cost (Kynkäänniemi et al., 2024, arXiv:2404.07724).
-	Guided Interval
+	Interval Interval
 
 	// Clip bounds the predicted x̂_0 to [−1, 1] in each step. All that is used of
 	// a prediction is then the clipped x̂_0 and the ε that it implies.
@@ -74,6 +74,14 @@ type Interval struct{ From, To int }
 // Contains says whether t is in the interval.
 func (i Interval) Contains(t int) bool { return i == Interval{} || i.From <= t && t <= i.To }
 
+// String is "From-To", and nothing for every t.
+func (i Interval) String() string {
+	if i == (Interval{}) {
+		return ""
+	}
+	return strconv.Itoa(i.From) + "-" + strconv.Itoa(i.To)
+}
+
 // maxValues bounds a batch, 8 GB an array: far more than fits, far less than
 // what overflows.
 const maxValues = 1 << 31
@@ -97,7 +105,7 @@ func (o Options) validate() error {
 			", want 0 or more, and the last one's below 2^32")
 	case !(math.Abs(o.Guidance) <= math.MaxFloat32):
 		return errors.New("sampler: the guidance weight is not a finite number")
-	case o.Guided != Interval{} && (o.Guided.From < 1 || o.Guided.To < o.Guided.From):
+	case o.Interval != Interval{} && (o.Interval.From < 1 || o.Interval.To < o.Interval.From):
 		return errors.New("sampler: guidance acts in an interval that begins after its end, or before t = 1")
 	case o.Start != nil && len(o.Start) != o.Size*len(o.Classes):
 		return errors.New("sampler: a start of " + strconv.Itoa(len(o.Start)) + " values, want " +

@@ -80,7 +80,7 @@ func begin(o Options, step func(t int) formula) (*Run, error) {
 	if o.Branch != nil {
 		r.one, r.class[0] = true, o.Branch.Class
 	}
-	r.guide = newGuide(o.Predictor, o.Guidance, o.Guided, n, o.Size, r.classes, r.class[:])
+	r.guide = newGuide(o.Predictor, o.Guidance, o.Interval, n, o.Size, r.classes, r.class[:])
 
 	r.x = make([]float32, n*o.Size)
 	r.eps = make([]float32, n*o.Size)

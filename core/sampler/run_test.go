@@ -129,12 +129,12 @@ func TestWork(t *testing.T) {
 
 // Guidance that acts at some t costs a second evaluation there alone, and the rest
 // of the way is that of plain sampling.
-func TestGuided(t *testing.T) {
+func TestInterval(t *testing.T) {
 	for _, c := range samplers {
 		asked := &counter{}
 		o := c.o
 		o.Schedule, o.Predictor, o.Size = respaced(t, schedule.Linear(1000), 10), asked, 4
-		o.Classes, o.Guidance, o.Guided = []int{1, 2}, 3, Interval{300, 600}
+		o.Classes, o.Guidance, o.Interval = []int{1, 2}, 3, Interval{300, 600}
 		guided, err := c.begin(o)
 		if err != nil {
 			t.Fatal(err)
@@ -249,8 +249,8 @@ func TestErrors(t *testing.T) {
 		{"class", func(o *Options) { o.Classes = []int{0, -2} }, "image 1 has class -2"},
 		{"guidance", func(o *Options) { o.Guidance = math.NaN() }, "not a finite"},
 		{"infinite guidance", func(o *Options) { o.Guidance = math.Inf(-1) }, "not a finite"},
-		{"interval", func(o *Options) { o.Guided = Interval{5, 4} }, "begins after its end"},
-		{"interval from 0", func(o *Options) { o.Guided = Interval{0, 4} }, "before t = 1"},
+		{"interval", func(o *Options) { o.Interval = Interval{5, 4} }, "begins after its end"},
+		{"interval from 0", func(o *Options) { o.Interval = Interval{0, 4} }, "before t = 1"},
 		{"eta", func(o *Options) { o.Eta = 1.5 }, "eta is 1.5"},
 		{"eta NaN", func(o *Options) { o.Eta = math.NaN() }, "eta is NaN"},
 		{"start", func(o *Options) { o.Start = []float32{1, 2} }, "a start of 2 values, want 1"},

@@ -57,6 +57,9 @@ func CurvePoints(parts []string, beside, seeds int) []CurvePoint {
 		{"ddim, 50 steps", "sampler=ddim&steps=50"},
 	} {
 		for _, guidance := range []float64{1, 1.25, 1.5, 2, 3} {
+			if guidance == 1 && strings.Contains(s.recipe, "interval") {
+				continue // nothing to place: the series without it has the point
+			}
 			g := strconv.FormatFloat(guidance, 'g', -1, 64)
 			add("guidance", s.name, guidance, s.recipe+"&guidance="+g, 0, seeds)
 		}

@@ -13,7 +13,7 @@ func TestCurvePoints(t *testing.T) {
 		count[p.Part] += p.Seeds
 	}
 	// Four samplers at four numbers of steps, two chains, five weights at two numbers of steps, three files.
-	if count["steps"] != 48 || count["ddpm"] != 2 || count["guidance"] != 45 || count["beside"] != 9 {
+	if count["steps"] != 48 || count["ddpm"] != 2 || count["guidance"] != 42 || count["beside"] != 9 {
 		t.Errorf("%v", count)
 	}
 	if len(CurvePoints([]string{"ddpm"}, 0, 3)) != 2 {

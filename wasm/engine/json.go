@@ -104,8 +104,7 @@ func recipeJSON(r recipe.Recipe) []byte {
 	o.text("seed", strconv.FormatUint(r.Seed, 10)) // JSON's numbers hold 53 bits in JavaScript
 	list(&o, "classes", r.Classes, func(o *object, c int) { *o = strconv.AppendInt(*o, int64(c), 10) })
 	o.float("guidance", r.Guidance)
-	o.int("guidedFrom", int64(r.Interval.From))
-	o.int("guidedTo", int64(r.Interval.To))
+	o.text("interval", r.Interval.String())
 	o.int("count", int64(r.Count))
 	o.int("start", int64(r.Start))
 	o.int("branch", int64(r.Branch))

@@ -50,7 +50,7 @@ func BeginMistaken(text string, first, count uint32, mistakes string) int32 {
 			made[word] = true
 		}
 		// Guidance comes first, so that what a mistake does with ε̂ is done with the one that counts.
-		o.Predictor, o.Guidance, o.Guided = newGuided(o), 1, sampler.Interval{}
+		o.Predictor, o.Guidance, o.Interval = newGuided(o), 1, sampler.Interval{}
 		if made["time"] {
 			o.Predictor = early{o.Predictor, before(o.Schedule, model.Timesteps)}
 		}
@@ -90,10 +90,10 @@ func BeginMistaken(text string, first, count uint32, mistakes string) int32 {
 // guided is a predictor with guidance; see sampler.Options.
 type guided struct {
 	sampler.Predictor
-	weight float32
-	in     sampler.Interval
-	null   []float32
-	nulls  []int
+	weight   float32
+	interval sampler.Interval
+	null     []float32
+	nulls    []int
 }
 
 func newGuided(o sampler.Options) sampler.Predictor {
@@ -101,7 +101,7 @@ func newGuided(o sampler.Options) sampler.Predictor {
 		return o.Predictor
 	}
 	n := len(o.Classes)
-	g := guided{o.Predictor, float32(o.Guidance), o.Guided, make([]float32, n*o.Size), make([]int, n)}
+	g := guided{o.Predictor, float32(o.Guidance), o.Interval, make([]float32, n*o.Size), make([]int, n)}
 	for i := range g.nulls {
 		g.nulls[i] = sampler.Null
 	}
@@ -110,7 +110,7 @@ func newGuided(o sampler.Options) sampler.Predictor {
 
 func (g guided) PredictEps(eps, xt []float32, t int, classes []int) {
 	g.Predictor.PredictEps(eps, xt, t, classes)
-	if !g.in.Contains(t) {
+	if !g.interval.Contains(t) {
 		return
 	}
 	g.Predictor.PredictEps(g.null, xt, t, g.nulls)

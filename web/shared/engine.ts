@@ -45,9 +45,8 @@ export interface Recipe {
   /** Classes cycled over the images; −1 is the null class. */
   readonly classes: readonly number[]
   readonly guidance: number
-  /** The first and the last t at which guidance acts; 0 and 0 for every t. */
-  readonly guidedFrom: number
-  readonly guidedTo: number
+  /** The first and the last t at which guidance acts, as 1-600; '' for every t. */
+  readonly interval: string
   readonly count: number
   readonly clip: boolean
   /** The t that given pictures are noised to; 0 is from pure noise. */

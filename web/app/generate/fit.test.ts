@@ -17,5 +17,10 @@ test('a network brings its recipe, and where guidance acts only with its own wei
   const { patch } = fit({ ...initial(), guidance: 5 }, model)
   expect(patch).toMatchObject({ sampler: 'unipc', steps: 20 })
   expect(patch).not.toHaveProperty('interval')
+  const beyond = fit({ ...initial(), model: model.hash, interval: '2000-3000' }, model)
+  expect(beyond).toMatchObject({
+    patch: { interval: '' },
+    faults: [{ key: 'interval', given: '2000-3000', wanted: '1-1000' }],
+  })
   expect(fit({ ...initial(), interval: '1-700' }, model).patch).not.toHaveProperty('interval')
 })

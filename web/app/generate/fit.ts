@@ -31,6 +31,11 @@ export function fit(state: Readonly<State>, model: ModelInfo): { patch: Partial<
     patch.branch = ''
     faults.push({ why: 'value', key: 'branch', given: state.branch, used: '', wanted: `1–${model.timesteps}` })
   }
+  if (Number.parseInt({ ...state, ...patch }.interval) > model.timesteps) {
+    patch.interval = ''
+    const wanted = `1-${model.timesteps}`
+    faults.push({ why: 'value', key: 'interval', given: state.interval, used: '', wanted })
+  }
   const all = allClasses(model)
   if (classes === '') patch.classes = all
   else if (highest(classes) >= model.classes.length) {

@@ -10,7 +10,7 @@ import type { Engines } from '../state/engines.ts'
 import { allClasses, isDigits } from './fit.ts'
 import { styles } from './settings-styles.ts'
 
-type NumberKey = 'count' | 'steps' | 'guidance' | 'seed' | 'interval'
+type FieldKey = 'count' | 'steps' | 'guidance' | 'seed' | 'interval'
 
 /** The recipe's controls. Fires `choose` with a patch of the state, `model` with the hash of another, and `start`. */
 export class DdpmSettings extends LitElement {
@@ -26,7 +26,7 @@ export class DdpmSettings extends LitElement {
   declare model: ModelInfo | undefined
   declare engines: Engines
   /** What would have been valid, for fields whose last entry was not. */
-  declare wanted: Partial<Record<NumberKey, string | undefined>>
+  declare wanted: Partial<Record<FieldKey, string | undefined>>
 
   constructor() {
     super()
@@ -38,12 +38,12 @@ export class DdpmSettings extends LitElement {
       ${chooseModel(this.engines, this.recipe.model, (hash) => this.dispatchEvent(new CustomEvent('model', { detail: hash })))}
       ${this.#classes()}
       <div class="pair">
-        ${this.#number('count', text.generate.count, '1')} ${this.#number('steps', text.generate.steps, '1')}
+        ${this.#field('count', text.generate.count, '1')} ${this.#field('steps', text.generate.steps, '1')}
       </div>
       ${this.#sampler()} ${this.#compare()}
       <div class="pair">
-        ${this.#number('guidance', text.generate.guidance, '0.5', text.generate.guidanceNote(isDigits(this.model)))}
-        ${this.#number('seed', text.generate.seed, '1')}
+        ${this.#field('guidance', text.generate.guidance, '0.5', text.generate.guidanceNote(isDigits(this.model)))}
+        ${this.#field('seed', text.generate.seed, '1')}
       </div>
       ${this.#more()}
     `
@@ -101,9 +101,10 @@ export class DdpmSettings extends LitElement {
     `
   }
 
-  #number(key: NumberKey, label: string, step: string, note?: string) {
+  #field(key: FieldKey, label: string, step: string, note?: string) {
     const wanted = this.wanted[key]
     const hint = wanted ?? note
+    const told = wanted && key !== 'interval' ? text.generate.range(wanted) : note
     return html`
       <div>
         <label class="label" for=${key}>${label}</label>
@@ -119,13 +120,7 @@ export class DdpmSettings extends LitElement {
           @change=${this.#enter}
           @keydown=${(event: KeyboardEvent) => this.#key(event, key, Number(step))}
         />
-        ${
-          hint
-            ? html`<p id="${key}-hint" class=${wanted ? 'hint wrong' : 'hint'}>
-                ${wanted ? text.generate.range(wanted) : note}
-              </p>`
-            : nothing
-        }
+        ${hint ? html`<p id="${key}-hint" class=${wanted ? 'hint wrong' : 'hint'}>${told}</p>` : nothing}
         ${key === 'seed' ? html`<button class="plain" @click=${this.#newSeed}>${text.generate.newSeed}</button>` : nothing}
       </div>
     `
@@ -211,7 +206,7 @@ export class DdpmSettings extends LitElement {
               </fieldset>`
             : nothing
         }
-        ${this.#number('interval', text.generate.interval, '', text.generate.intervalNote)}
+        ${this.#field('interval', text.generate.interval, '', text.generate.intervalNote)}
         <label class="check">
           <input
             type="checkbox"
@@ -251,7 +246,7 @@ export class DdpmSettings extends LitElement {
 
   #enter(event: Event): void {
     const input = event.target as HTMLInputElement
-    const key = input.id as NumberKey
+    const key = input.id as FieldKey
     const { value, wanted } = table[key].parse(input.value.trim().replace(',', '.'))
     this.wanted = { ...this.wanted, [key]: wanted }
     input.value = String(value)
@@ -259,7 +254,7 @@ export class DdpmSettings extends LitElement {
   }
 
   /** Enter starts a run. Up and down count, as in a number field; a text field leaves the wheel alone and takes 64-bit seeds. */
-  #key(event: KeyboardEvent, key: NumberKey, step: number): void {
+  #key(event: KeyboardEvent, key: FieldKey, step: number): void {
     if (event.key === 'Enter') {
       this.#enter(event)
       this.dispatchEvent(new Event('start'))
