@@ -17,9 +17,10 @@ const keys = "model, sampler, steps, spacing, eta, variance, clip, seed, classes
 const maxText = 8192
 
 // Parse reads a recipe's text: key=value pairs joined by &, in any order. A key
-// that is not given keeps the value it has in base; the interval is part of what
-// guidance is, so that a text with guidance and without interval guides at every
-// t. %XX escapes, which links collect on their way, are undone. Refused are
+// that is not given keeps the value it has in base; but eta is part of what the
+// sampler is, and the interval of what guidance is, so that a text with sampler and
+// without eta adds no noise, and one with guidance and without interval guides at
+// every t. %XX escapes, which links collect on their way, are undone. Refused are
 // unknown, repeated and empty keys, values out of range, and eta or variance given
 // to the sampler that does not have it; what the sampler does not have is set to
 // its default, as is the interval where there is no guidance, so that recipes for
@@ -50,10 +51,11 @@ func Parse(text string, base Recipe, maxCount int) (Recipe, error) {
 			return r, err
 		}
 	}
-	if r.Sampler != "ddim" {
-		if given["eta"] {
-			return r, invalid("eta", "belongs to sampler=ddim; leave it out with sampler="+quote(r.Sampler))
-		}
+	noisy := r.Sampler == "ddim" || r.Sampler == "dpmpp"
+	if given["eta"] && !noisy {
+		return r, invalid("eta", "belongs to sampler=ddim and sampler=dpmpp; leave it out with sampler="+quote(r.Sampler))
+	}
+	if !noisy || given["sampler"] && !given["eta"] {
 		r.Eta = Default.Eta
 	}
 	if r.Sampler != "ddpm" {

@@ -21,7 +21,7 @@ import (
 //	model=0123456789ab&sampler=ddim&steps=50&spacing=uniform&eta=0&clip=1&seed=7&classes=0-9&guidance=1&count=16
 //
 // in this order, with every key written; in place of eta a ddpm recipe has
-// variance=beta_tilde, a dpmpp or unipc recipe nothing. Behind guidance there may be
+// variance=beta_tilde, a unipc recipe nothing. Behind guidance there may be
 // interval=1-600, and recipes of edits go on with start=400, branch=600 or
 // resample=10&jump=10. Parse says what each may be.
 type Recipe struct {
@@ -29,7 +29,7 @@ type Recipe struct {
 	Sampler  string           // sampler: "ddpm" (Ho et al., 2020), "ddim" (Song et al., 2021), "dpmpp" (Lu et al., 2022) or "unipc" (Zhao et al., 2023)
 	Steps    int              // steps: evaluations of the network along the chain, 1…T
 	Spacing  string           // spacing: "uniform", "quadratic" or "logsnr", which t of T are visited
-	Eta      float64          // eta: DDIM's η, 0 (no noise) to 1
+	Eta      float64          // eta: η of ddim and dpmpp, 0 (no noise) to 1
 	Variance string           // variance: DDPM's σ², "beta" or "beta_tilde" (§3.2), or a weight between
 	Clip     bool             // clip: x̂_0 is clipped to [−1, 1], 1 or 0
 	Seed     uint64           // seed of all noise
@@ -95,7 +95,7 @@ func (r Recipe) String() string {
 	switch r.Sampler {
 	case "ddpm":
 		put("variance", r.Variance)
-	case "ddim":
+	case "ddim", "dpmpp":
 		put("eta", formatNumber(r.Eta))
 	}
 	clip := "0"

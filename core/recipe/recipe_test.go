@@ -23,7 +23,7 @@ func TestCanonicalText(t *testing.T) {
 		{"sampler=ddpm", "model=0123456789ab&sampler=ddpm&steps=50&spacing=uniform&variance=beta_tilde&clip=1&seed=0&classes=0-3&guidance=1&count=16"},
 		{"sampler=ddpm&variance=0.50", "model=0123456789ab&sampler=ddpm&steps=50&spacing=uniform&variance=0.5&clip=1&seed=0&classes=0-3&guidance=1&count=16"},
 		{"sampler=ddpm&variance=1", "model=0123456789ab&sampler=ddpm&steps=50&spacing=uniform&variance=beta&clip=1&seed=0&classes=0-3&guidance=1&count=16"},
-		{"sampler=dpmpp&spacing=logsnr&steps=20", "model=0123456789ab&sampler=dpmpp&steps=20&spacing=logsnr&clip=1&seed=0&classes=0-3&guidance=1&count=16"},
+		{"sampler=dpmpp&spacing=logsnr&steps=20", "model=0123456789ab&sampler=dpmpp&steps=20&spacing=logsnr&eta=0&clip=1&seed=0&classes=0-3&guidance=1&count=16"},
 		{"sampler=unipc", "model=0123456789ab&sampler=unipc&steps=50&spacing=uniform&clip=1&seed=0&classes=0-3&guidance=1&count=16"},
 		{"start=400&sampler=ddpm", "model=0123456789ab&sampler=ddpm&steps=50&spacing=uniform&variance=beta_tilde&clip=1&seed=0&classes=0-3&guidance=1&count=16&start=400"},
 		{"guidance=2&interval=01-600", "model=0123456789ab&sampler=ddim&steps=50&spacing=uniform&eta=0&clip=1&seed=0&classes=0-3&guidance=2&interval=1-600&count=16"},
@@ -76,7 +76,7 @@ func TestParseRefuses(t *testing.T) {
 		{"variance=beta", "variance belongs to sampler=ddpm"},
 		{"sampler=ddpm&variance=small", `variance is "small", want beta, beta_tilde, or a number from 0`},
 		{"sampler=ddpm&variance=1.01", `variance is "1.01", want beta`},
-		{"sampler=dpmpp&eta=0", `eta belongs to sampler=ddim; leave it out with sampler="dpmpp"`},
+		{"sampler=unipc&eta=0", `eta belongs to sampler=ddim and sampler=dpmpp; leave it out with sampler="unipc"`},
 		{"sampler=unipc&variance=beta", `variance belongs to sampler=ddpm; leave it out with sampler="unipc"`},
 		{"clip=yes", `clip is "yes", want 1 or 0`},
 		{"seed=-1", `seed is "-1", want 0 to 18446744073709551615`},
@@ -140,6 +140,27 @@ func TestIntervalBelongsToGuidance(t *testing.T) {
 	} {
 		if r, err := Parse(text, b, CountOnPage); err != nil || r.Interval != want {
 			t.Errorf("%s: guidance acts in %v, error %v; want %v", text, r.Interval, err, want)
+		}
+	}
+}
+
+// A model's η goes with its own sampler, and not with another, nor with that sampler
+// in a link from before it had one.
+func TestEtaBelongsToSampler(t *testing.T) {
+	b := base()
+	b.Sampler, b.Eta = "dpmpp", 1
+	for text, want := range map[string]float64{
+		"steps=5":                 1,
+		"sampler=dpmpp":           0,
+		"sampler=ddim":            0,
+		"sampler=unipc":           0,
+		"sampler=dpmpp&eta=0.5":   0.5,
+		"eta=0.25":                0.25,
+		"sampler=ddim&eta=1":      1,
+		"sampler=dpmpp&steps=100": 0,
+	} {
+		if r, err := Parse(text, b, CountOnPage); err != nil || r.Eta != want {
+			t.Errorf("%s: eta %v, error %v; want %v", text, r.Eta, err, want)
 		}
 	}
 }

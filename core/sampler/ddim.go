@@ -1,10 +1,6 @@
 package sampler
 
-import (
-	"errors"
-	"math"
-	"strconv"
-)
+import "math"
 
 // DDIM begins sampling by Song et al. (2021, "Denoising Diffusion Implicit
 // Models", arXiv:2010.02502, eq. 12 and 16), with ᾱ for what is α there:
@@ -17,8 +13,8 @@ import (
 // clipped. η = 0 is deterministic from x_T on; η = 1 is DDPM with σ² = β̃. The
 // last step yields x̂_0 itself. Encode is its inverse.
 func DDIM(o Options) (*Run, error) {
-	if !(o.Eta >= 0 && o.Eta <= 1) {
-		return nil, errors.New("sampler: eta is " + strconv.FormatFloat(o.Eta, 'g', -1, 64) + ", want 0 to 1")
+	if err := o.validateEta(); err != nil {
+		return nil, err
 	}
 	return begin(o, func(t int) formula {
 		now, before := o.Schedule.AlphaBar[t], o.Schedule.AlphaBar[t-1]

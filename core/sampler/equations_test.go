@@ -52,7 +52,9 @@ var samplers = []kind{
 	{"ddim 0.5", DDIM, Options{Eta: 0.5}},
 	{"ddim 1", DDIM, Options{Eta: 1}},
 	{"ddpm between", DDPM, Options{Variance: 0.3}},
-	{"dpmpp", DPMSolverPP, Options{}},
+	{"dpmpp 0", DPMSolverPP, Options{}},
+	{"dpmpp 0.5", DPMSolverPP, Options{Eta: 0.5}},
+	{"dpmpp 1", DPMSolverPP, Options{Eta: 1}},
 	{"unipc", UniPC, Options{}},
 }
 
@@ -89,7 +91,7 @@ func reference(name string, o Options, p predictor, image, element int) []float6
 			if t > 1 {
 				x += sigma * draw(noise.Reverse, s.Step[t])
 			}
-		} else if name == "dpmpp" { // algorithm 2 of DPM-Solver++
+		} else if strings.HasPrefix(name, "dpmpp") { // algorithm 2 and eq. 18 of DPM-Solver++, joined by η
 			lambda := func(t int) float64 { return math.Log(math.Sqrt(s.AlphaBar[t]) / math.Sqrt(1-s.AlphaBar[t])) }
 			x0 := (x - math.Sqrt(1-now)*eps) / math.Sqrt(now)
 			d, h := x0, lambda(t-1)-lambda(t)
@@ -97,7 +99,12 @@ func reference(name string, o Options, p predictor, image, element int) []float6
 				r := (lambda(t) - lambda(t+1)) / h
 				d = (1+1/(2*r))*x0 - 1/(2*r)*last
 			}
-			x = math.Sqrt(1-before)/math.Sqrt(1-now)*x - math.Sqrt(before)*(math.Exp(-h)-1)*d
+			if t > 1 {
+				x = math.Sqrt(1-before)/math.Sqrt(1-now)*math.Exp(-o.Eta*h)*x + math.Sqrt(before)*(1-math.Exp(-(1+o.Eta)*h))*d +
+					math.Sqrt(1-before)*math.Sqrt(1-math.Exp(-2*o.Eta*h))*draw(noise.Reverse, s.Step[t])
+			} else {
+				x = d // h is infinite
+			}
 			last = x0
 		} else { // eq. 12 and 16 of DDIM
 			sigma := o.Eta * math.Sqrt((1-before)/(1-now)) * math.Sqrt(1-now/before)
@@ -200,7 +207,8 @@ func TestBits(t *testing.T) {
 		"ddim 0":          "a70ea57ced728093",
 		"ddim 0.5":        "c1b225dffeeef6ba",
 		"ddim 1":          "c503b22847bd712c",
-		"dpmpp":           "f1d24813d5cc2207",
+		"dpmpp 0":         "f1d24813d5cc2207",
+		"dpmpp 1":         "796985b6396e3899",
 		"unipc":           "68f0eeec7b19802a",
 	} {
 		c := samplers[slices.IndexFunc(samplers, func(c kind) bool { return c.name == name })]

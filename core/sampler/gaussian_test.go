@@ -46,11 +46,13 @@ func TestGaussian(t *testing.T) {
 		// β_t is the variance of q(x_{t−1}|x_t) if x_0 ~ N(m, 1).
 		{"ddpm, β, unit variance", DDPM, Options{Variance: diffusion.Beta}, 0.7, 1},
 		// β̃_t is, if x_0 is a point; and DDIM keeps q(x_t|x_0) for any η (Song et
-		// al., 2021, lemma 1).
+		// al., 2021, lemma 1), as DPM-Solver++ does.
 		{"ddpm, β̃, a point", DDPM, Options{Variance: diffusion.BetaTilde}, -0.6, 0},
 		{"ddim 0, a point", DDIM, Options{Eta: 0}, 0.5, 0},
 		{"ddim 0.3, a point", DDIM, Options{Eta: 0.3}, 0.5, 0},
 		{"ddim 1, a point", DDIM, Options{Eta: 1}, 0.5, 0},
+		{"dpmpp 0.3, a point", DPMSolverPP, Options{Eta: 0.3}, 0.5, 0},
+		{"dpmpp 1, a point", DPMSolverPP, Options{Eta: 1}, 0.5, 0},
 	} {
 		for _, chain := range []struct {
 			original *schedule.Schedule

@@ -54,7 +54,7 @@ type Options struct {
 	Clip bool
 
 	Variance diffusion.Variance // σ_t² of DDPM; others ignore it
-	Eta      float64            // η of DDIM, 0 (deterministic) to 1; others ignore it
+	Eta      float64            // η of DDIM and DPMSolverPP, 0 (deterministic) to 1; others ignore it
 
 	// Start, if not nil, is where the run starts in place of noise: x_t at the
 	// schedule's last step, [len(Classes)][Size]. The run copies it.
@@ -65,6 +65,14 @@ type Options struct {
 
 	Branch  *Branch     // nil for none
 	Inpaint *Inpainting // nil for none
+}
+
+// validateEta reports an η that no sampler has.
+func (o Options) validateEta() error {
+	if o.Eta >= 0 && o.Eta <= 1 {
+		return nil
+	}
+	return errors.New("sampler: eta is " + strconv.FormatFloat(o.Eta, 'g', -1, 64) + ", want 0 to 1")
 }
 
 // Interval is the original schedule's t from From to To, both included; the zero

@@ -56,12 +56,12 @@ func TestEdits(t *testing.T) {
 		want string
 	}{
 		{[]string{"img2img", "--in", a, "--t", "40", "--steps", "3", "--count", "5"}, 5, "&sampler=ddim&steps=3&spacing=uniform&eta=0&clip=1&seed=0&classes=none&guidance=1&count=5&start=40\n"},
-		{[]string{"img2img", "--in", a, "--strength", "0.02", "--sampler", "dpmpp", "--classes", "1"}, 16, "&sampler=dpmpp&steps=2&spacing=uniform&clip=1&seed=0&classes=1&guidance=1&count=16&start=2\n"},
+		{[]string{"img2img", "--in", a, "--strength", "0.02", "--sampler", "dpmpp", "--classes", "1"}, 16, "&sampler=dpmpp&steps=2&spacing=uniform&eta=0&clip=1&seed=0&classes=1&guidance=1&count=16&start=2\n"},
 		{[]string{"inpaint", "--in", a, "--mask", mask, "--steps", "11", "--jump", "2", "--count", "3"}, 3, "&sampler=ddpm&steps=11&spacing=uniform&variance=beta_tilde&clip=1&seed=0&classes=none&guidance=1&count=3&resample=5&jump=2\n"},
 		{[]string{"inpaint", "--in", a, "--mask", mask, "--steps", "6", "--resample", "1", "--strength", "0.5", "--count", "3"}, 3, "&count=3&start=50\n"},
 		{[]string{"interpolate", "--in", a, "--with", b, "--t", "40", "--steps", "3", "--sampler", "unipc"}, 9, "&sampler=unipc&steps=3&spacing=uniform&clip=1&seed=0&classes=none&guidance=1&count=9&start=40\n"},
 		{[]string{"interpolate", "--in", a, "--with", b, "--spherical", "--steps", "3", "--count", "4"}, 4, "&eta=0&clip=0&seed=0&classes=none&guidance=1&count=4\n"},
-		{[]string{"interpolate", "--spherical", "--sampler", "dpmpp", "--steps", "3", "--seed", "4"}, 9, "&sampler=dpmpp&steps=3&spacing=uniform&clip=1&seed=4&classes=none&guidance=1&count=9\n"},
+		{[]string{"interpolate", "--spherical", "--sampler", "dpmpp", "--steps", "3", "--seed", "4"}, 9, "&sampler=dpmpp&steps=3&spacing=uniform&eta=0&clip=1&seed=4&classes=none&guidance=1&count=9\n"},
 		{[]string{"branch", "--t", "60", "--steps", "5", "--count", "70", "--eta", "0.5", "--sampler", "ddim"}, 70, "&eta=0.5&clip=1&seed=0&classes=none&guidance=1&count=70&branch=60\n"},
 	} {
 		out, again := filepath.Join(t.TempDir(), "a.safetensors"), filepath.Join(t.TempDir(), "b.safetensors")

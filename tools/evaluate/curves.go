@@ -43,7 +43,7 @@ func CurvePoints(parts []string, beside, seeds int) []CurvePoint {
 	}
 	for _, steps := range []int{20, 10, 5, 50} { // the most telling first
 		for _, s := range []struct{ name, recipe string }{
-			{"dpmpp", "sampler=dpmpp"}, {"unipc", "sampler=unipc"},
+			{"dpmpp", "sampler=dpmpp"}, {"dpmpp, η = 1", "sampler=dpmpp&eta=1"}, {"unipc", "sampler=unipc"},
 			{"ddim", "sampler=ddim&eta=0"}, {"ddim, η = 1", "sampler=ddim&eta=1"},
 		} {
 			add("steps", s.name, float64(steps), s.recipe+"&steps="+strconv.Itoa(steps), 0, seeds)

@@ -12,8 +12,8 @@ func TestCurvePoints(t *testing.T) {
 	for _, p := range CurvePoints(CurveParts, 2, 3) {
 		count[p.Part] += p.Seeds
 	}
-	// Four samplers at four numbers of steps, two chains, five weights at two numbers of steps, three files.
-	if count["steps"] != 48 || count["ddpm"] != 2 || count["guidance"] != 42 || count["beside"] != 9 {
+	// Five samplers at four numbers of steps, two chains, five weights at two numbers of steps, three files.
+	if count["steps"] != 60 || count["ddpm"] != 2 || count["guidance"] != 42 || count["beside"] != 9 {
 		t.Errorf("%v", count)
 	}
 	if len(CurvePoints([]string{"ddpm"}, 0, 3)) != 2 {

@@ -9,6 +9,7 @@ import { whole } from '../parts/format.ts'
 import { errorNotice, type Notice } from '../parts/notice.ts'
 import '../parts/notice.ts'
 import '../parts/save.ts'
+import { hasEta } from '../state/recipe.ts'
 import { Follow } from '../state/store.ts'
 import { recipeText, type State } from '../state/table.ts'
 import { DrawingRoom } from './drawing-room.ts'
@@ -99,7 +100,7 @@ export class DdpmGenerate extends DrawingRoom {
     const t = this.runner.film.leaves(frame) ?? frame.t
     const patch: Partial<State> = { branch: String(t) }
     // Without fresh noise all endings would be one, or nearly where they are asked to be of other classes: η brings it in.
-    const noisy = sampler === 'ddpm' || (sampler === 'ddim' && eta > 0)
+    const noisy = sampler === 'ddpm' || (hasEta(sampler) && eta > 0)
     if (!noisy) Object.assign(patch, { sampler: 'ddim', eta: 1 })
     this.store.set(patch, 'push')
     void this.run()

@@ -5,6 +5,7 @@ import { chooseModel } from '../parts/choose.ts'
 import { className } from '../parts/class-name.ts'
 import { fixed } from '../parts/format.ts'
 import { prose } from '../parts/prose.ts'
+import { hasEta } from '../state/recipe.ts'
 import { type State, table } from '../state/table.ts'
 import type { Engines } from '../state/engines.ts'
 import { allClasses, isDigits } from './fit.ts'
@@ -139,7 +140,7 @@ export class DdpmSettings extends LitElement {
         ])}
         <p class="hint">${text.generate.samplerNotes[sampler]}</p>
         ${
-          sampler === 'ddim'
+          hasEta(sampler)
             ? html`<div class="eta">
                 <label class="label" for="eta">${text.generate.eta}</label>
                 <input

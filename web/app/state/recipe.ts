@@ -17,9 +17,16 @@ export const recipe = {
   branch: word('branch', /^[1-9]\d{0,5}$/, '1–T'),
 } as const
 
-/** The keys of a recipe in the order of the core's text: η belongs to DDIM and the variance to DDPM. */
-export function recipeKeys(sampler: 'ddim' | 'ddpm' | 'dpmpp' | 'unipc'): readonly (keyof typeof recipe)[] {
-  const noise = sampler === 'ddim' ? (['eta'] as const) : sampler === 'ddpm' ? (['variance'] as const) : []
+export type Sampler = 'ddim' | 'ddpm' | 'dpmpp' | 'unipc'
+
+/** Whether a sampler adds as much noise as η says. */
+export function hasEta(sampler: Sampler): boolean {
+  return sampler === 'ddim' || sampler === 'dpmpp'
+}
+
+/** The keys of a recipe in the order of the core's text: η belongs to DDIM and DPM-Solver++, the variance to DDPM. */
+export function recipeKeys(sampler: Sampler): readonly (keyof typeof recipe)[] {
+  const noise = hasEta(sampler) ? (['eta'] as const) : sampler === 'ddpm' ? (['variance'] as const) : []
   return [
     'model',
     'sampler',

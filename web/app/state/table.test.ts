@@ -63,9 +63,12 @@ describe('the state in the URL', () => {
     expect(parse('variance=1.5').faults).toMatchObject([{ used: 'beta_tilde' }])
   })
 
-  test('gives η to DDIM only and a variance to DDPM only, as the core demands', () => {
-    for (const sampler of ['dpmpp', 'unipc'] as const) {
-      expect(recipeText({ ...initial(), sampler })).not.toMatch(/eta=|variance=/)
+  test('gives η to DDIM and DPM-Solver++ and a variance to DDPM, as the core demands', () => {
+    expect(recipeText({ ...initial(), sampler: 'unipc' })).not.toMatch(/eta=|variance=/)
+    for (const sampler of ['ddim', 'dpmpp'] as const) {
+      const noisy = recipeText({ ...initial(), sampler, eta: 0.5 })
+      expect(noisy).toContain('eta=0.5')
+      expect(noisy).not.toContain('variance=')
     }
     const ddpm = recipeText({ ...initial(), sampler: 'ddpm' })
     expect(ddpm).toContain('variance=')

@@ -17,7 +17,8 @@ export const generate = {
   samplerNotes: {
     ddim: 'Few, large steps; with η = 0 no noise is added on the way.',
     ddpm: 'The paper’s own: fresh noise at every step.',
-    dpmpp: 'Remembers the step before to take the next one straighter: good at 10 to 20 steps.',
+    dpmpp:
+      'Remembers the step before to take the next one straighter: good at 10 to 20 steps; with η above 0 it adds noise on the way.',
     unipc: 'Remembers three steps, and corrects each once the next guess is there.',
   },
   eta: 'Fresh noise η',
