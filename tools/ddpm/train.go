@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/ddpm-go/ddpm/core/recipe"
 	"github.com/ddpm-go/ddpm/core/unet"
 	"github.com/ddpm-go/ddpm/tools/dataset"
 	"github.com/ddpm-go/ddpm/tools/train"
@@ -32,10 +33,10 @@ type trainFlags struct {
 	scaleShift    bool
 	epochs        float64
 
-	out, resume string
-	every       time.Duration
-	workers     int
-	asJSON      bool
+	out, init, resume string
+	every             time.Duration
+	workers           int
+	asJSON            bool
 }
 
 func newTrainCommand() *cobra.Command {
@@ -58,6 +59,9 @@ interrupted or not, whatever the number of workers.`,
   # go on after an interruption
   ddpm train --resume runs/mnist
 
+  # teach a trained network further, or other pictures of the same size
+  ddpm train --data mnist --init weights/digits.safetensors --rate 0.0003 --epochs 5
+
   # a smaller and quicker network, as a try
   ddpm train --data fashion-mnist --base 16 --epochs 2 --out runs/try`,
 		Args: cobra.NoArgs,
@@ -72,6 +76,7 @@ interrupted or not, whatever the number of workers.`,
 	f.SortFlags = false
 	f.StringVar(&c.Data, "data", "", "`set` by name or folder: "+setNames())
 	f.StringVar(&t.out, "out", "", "`folder` of the run (default runs/SET)")
+	f.StringVar(&t.init, "init", "", "begin with the weights of this checkpoint `FILE`, whose network and prediction it goes on with, in place of random ones")
 	f.StringVar(&t.resume, "resume", "", "go on with the run in this `folder`, exactly as it would have gone on")
 	f.Float64Var(&t.epochs, "epochs", 10, "times that every picture is seen")
 	f.IntVar(&c.Steps, "steps", 0, "steps to take, instead of --epochs")
@@ -151,16 +156,16 @@ func (t *trainFlags) begin(cmd *cobra.Command) error {
 	if info, err := os.Stat(t.out); err == nil && (!info.IsDir() || !emptyFolder(t.out)) {
 		return fmt.Errorf("%s is there already; go on with: ddpm train --resume %s, or choose another folder with --out", t.out, t.out)
 	}
-	c.Net = unet.Config{
-		ImageSize: data.Height, InChannels: data.Channels, OutChannels: data.Channels,
-		BaseCh: t.base, EmbCh: t.embedding, Depth: t.depth, AttentionLevels: t.attention,
-		Widths: t.widths, ScaleShift: t.scaleShift,
+	var first *recipe.Model
+	if t.init != "" {
+		if first, err = t.initial(cmd.Flags()); err != nil {
+			return err
+		}
+	} else {
+		c.Net = t.network(data)
 	}
-	if t.blocks > 1 {
-		c.Net.Blocks = t.blocks
-	}
-	if !t.unconditional {
-		c.Net.NumClasses, c.Classes = len(data.Classes), data.Classes
+	if c.Net.NumClasses > 0 {
+		c.Classes = data.Classes
 	}
 	if c.Steps == 0 {
 		c.Steps = int(t.epochs*float64(data.Len())/float64(c.Batch) + 0.5)
@@ -170,9 +175,30 @@ func (t *trainFlags) begin(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	if first != nil {
+		if err := trainer.Begin(first.Net); err != nil {
+			return err
+		}
+	}
 	fmt.Fprintf(cmd.ErrOrStderr(), "%s: %d pictures; a network of %d parameters, %.0f M multiply-adds a picture; %d steps of %d\n",
 		data.Name, data.Len(), c.Net.Parameters(), float64(c.Net.MulAdds())/1e6, c.Steps, c.Batch)
 	return t.run(cmd, trainer, t.out)
+}
+
+// network is the one that the flags describe.
+func (t *trainFlags) network(data *dataset.Dataset) unet.Config {
+	net := unet.Config{
+		ImageSize: data.Height, InChannels: data.Channels, OutChannels: data.Channels,
+		BaseCh: t.base, EmbCh: t.embedding, Depth: t.depth, AttentionLevels: t.attention,
+		Widths: t.widths, ScaleShift: t.scaleShift,
+	}
+	if t.blocks > 1 {
+		net.Blocks = t.blocks
+	}
+	if !t.unconditional {
+		net.NumClasses = len(data.Classes)
+	}
+	return net
 }
 
 // goOn resumes a run.

@@ -43,6 +43,7 @@ type Config struct {
 	Seed        uint64  `json:"seed"`
 
 	Limit   int    `json:"limit,omitempty"`   // of pictures; 0 for the whole set
+	Init    string `json:"init,omitempty"`    // hash of the model whose weights it begins with; none for random ones
 	Command string `json:"command,omitempty"` // that began the run; decides nothing
 }
 

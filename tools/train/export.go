@@ -28,6 +28,9 @@ func (t *Trainer) Export() ([]byte, error) {
 	if c.Command != "" {
 		more["command"] = c.Command
 	}
+	if c.Init != "" {
+		more["init"] = c.Init
+	}
 	return recipe.Save(t.net, t.ema, t.card(more), checkpoint.F32)
 }
 

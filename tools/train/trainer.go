@@ -122,6 +122,21 @@ func New(c Config, data *dataset.Dataset, workers int) (*Trainer, error) {
 	return t, nil
 }
 
+// Begin replaces the random weights that a new run begins with, and their average, by
+// those of a network of the same config.
+func (t *Trainer) Begin(net *unet.Net) error {
+	if t.step > 0 {
+		return errors.New("train: the run has begun already")
+	}
+	if have, want := net.Config().JSON(), t.config.Net.JSON(); have != want {
+		return fmt.Errorf("train: the weights to begin with are of the network %s, and the run's is %s", have, want)
+	}
+	copy(t.net.Weights(), net.Weights())
+	copy(t.ema, net.Weights())
+	t.net.Pack()
+	return nil
+}
+
 // fits says whether the data are what the network is made for.
 func (c Config) fits(d *dataset.Dataset) error {
 	if d.Len() == 0 {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/ddpm-go/ddpm/core/unet"
 )
 
 func same(t *testing.T, what string, a, b *Trainer) {
@@ -161,5 +163,27 @@ func TestClip(t *testing.T) {
 	}
 	if got := math.Sqrt(squaredLength(loose.adam.m)); math.Abs(got-norm) > 1e-6*norm {
 		t.Errorf("the gradient's length is %g without clipping, want %g", got, norm)
+	}
+}
+
+// A network to begin with has to be of the same config, and a run not begun.
+func TestBeginRefuses(t *testing.T) {
+	trainer := begin(t, tiny(), 1)
+	c := tiny().Net
+	c.EmbCh *= 2
+	other, err := unet.New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := trainer.Begin(other); err == nil || !strings.Contains(err.Error(), "the run's is") {
+		t.Errorf("another network: %v", err)
+	}
+	steps(t, trainer, 1)
+	same, err := unet.New(tiny().Net)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := trainer.Begin(same); err == nil || !strings.Contains(err.Error(), "begun already") {
+		t.Errorf("after a step: %v", err)
 	}
 }
