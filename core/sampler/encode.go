@@ -11,7 +11,7 @@ import (
 // draws that x_0 again (Song et al., 2021, §4.3 and §5.4). Encode begins one. One
 // goroutine at a time may use it.
 type Encoding struct {
-	guide
+	guide  guide
 	o      Options
 	refine int
 	taken  int
@@ -74,7 +74,7 @@ func (e *Encoding) Next() bool {
 	ofEps, ofX := float32(1/signal), float32(noisy/signal)
 	copy(e.before, e.x)
 	for range e.refine + 1 {
-		e.predict(e.eps, e.x, s.Step[t], e.classes)
+		e.guide.PredictEps(e.eps, e.x, s.Step[t], e.classes)
 		for i, x := range e.x {
 			eps := e.eps[i]
 			e.x0[i] = float32(ofEps*x) - float32(ofX*eps)

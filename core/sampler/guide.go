@@ -1,5 +1,16 @@
 package sampler
 
+import "slices"
+
+// Guided returns options for the same pictures with the guidance inside of the
+// predictor, so that what is put around that gets the guided ε̂.
+func (o Options) Guided() Options {
+	o.Classes = slices.Clone(o.Classes)
+	g := newGuide(o.Predictor, o.Guidance, o.Interval, len(o.Classes), o.Size, o.Classes)
+	o.Predictor, o.Guidance, o.Interval = &g, 1, Interval{}
+	return o
+}
+
 // guide predicts ε for a batch with classifier-free guidance.
 type guide struct {
 	predictor Predictor
@@ -31,8 +42,8 @@ func newGuide(p Predictor, weight float64, interval Interval, n, size int, class
 	return g
 }
 
-// predict sets eps to the guided ε̂ at x_t, where t is the original schedule's.
-func (g *guide) predict(eps, xt []float32, t int, classes []int) {
+// PredictEps sets eps to the guided ε̂ at x_t, where t is the original schedule's.
+func (g *guide) PredictEps(eps, xt []float32, t int, classes []int) {
 	g.predictor.PredictEps(eps, xt, t, classes)
 	if g.null == nil || !g.interval.Contains(t) {
 		return

@@ -31,8 +31,8 @@ type Step struct {
 // Run is a run of a sampler: DDPM, DDIM, DPMSolverPP and UniPC begin one. One
 // goroutine at a time may use it. To cancel, stop asking for steps.
 type Run struct {
-	guide
 	o     Options
+	guide guide
 	moves []move // one for each step, index = the schedule's t
 
 	// path holds the schedule's t of each step: T…1, and more where inpainting
@@ -135,11 +135,11 @@ func (r *Run) Next() bool {
 	r.one = r.one && r.o.Schedule.Step[t] > r.o.Branch.T
 	if r.one {
 		size := r.o.Size
-		r.predict(r.eps[:size], r.x[:size], r.o.Schedule.Step[t], r.class[:])
+		r.guide.PredictEps(r.eps[:size], r.x[:size], r.o.Schedule.Step[t], r.class[:])
 		r.descend(t, 1)
 		r.copyFirst()
 	} else {
-		r.predict(r.eps, r.x, r.o.Schedule.Step[t], r.classes)
+		r.guide.PredictEps(r.eps, r.x, r.o.Schedule.Step[t], r.classes)
 		r.descend(t, len(r.classes))
 	}
 	if r.o.Inpaint != nil {

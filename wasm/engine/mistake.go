@@ -50,7 +50,7 @@ func BeginMistaken(text string, first, count uint32, mistakes string) int32 {
 			made[word] = true
 		}
 		// Guidance comes first, so that what a mistake does with ε̂ is done with the one that counts.
-		o.Predictor, o.Guidance, o.Interval = newGuided(o), 1, sampler.Interval{}
+		o = o.Guided()
 		if made["time"] {
 			o.Predictor = early{o.Predictor, before(o.Schedule, model.Timesteps)}
 		}
@@ -85,38 +85,6 @@ func BeginMistaken(text string, first, count uint32, mistakes string) int32 {
 		runs[handle].unit = unit
 	}
 	return handle
-}
-
-// guided is a predictor with guidance; see sampler.Options.
-type guided struct {
-	sampler.Predictor
-	weight   float32
-	interval sampler.Interval
-	null     []float32
-	nulls    []int
-}
-
-func newGuided(o sampler.Options) sampler.Predictor {
-	if o.Guidance == 1 {
-		return o.Predictor
-	}
-	n := len(o.Classes)
-	g := guided{o.Predictor, float32(o.Guidance), o.Interval, make([]float32, n*o.Size), make([]int, n)}
-	for i := range g.nulls {
-		g.nulls[i] = sampler.Null
-	}
-	return g
-}
-
-func (g guided) PredictEps(eps, xt []float32, t int, classes []int) {
-	g.Predictor.PredictEps(eps, xt, t, classes)
-	if !g.interval.Contains(t) {
-		return
-	}
-	g.Predictor.PredictEps(g.null, xt, t, g.nulls)
-	for i, v := range g.null {
-		eps[i] = v + g.weight*(eps[i]-v)
-	}
 }
 
 // early asks about another t than x_t has.
