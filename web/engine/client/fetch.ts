@@ -5,6 +5,7 @@ import { EngineError, type EngineErrorSubject } from '../../shared/errors.ts'
 import { Queue } from '../../shared/queue.ts'
 import { release } from '../../shared/release.ts'
 import { chunks } from './chunks.ts'
+import { whole } from './whole.ts'
 
 /** Fetches a file; `missing` if it cannot be had. */
 export async function fetchFile(
@@ -81,13 +82,16 @@ async function* handOut(
   }
 }
 
+/** A module should not be larger, and may be. */
+const largest = 4 << 20
+
 /** Fetches and compiles a WebAssembly module, from a buffer that is let go: the browser would keep a stream's. */
 export async function compile(url: string | URL): Promise<WebAssembly.Module> {
   const response = await fetchFile(url, 'engine')
   try {
-    const bytes = await response.arrayBuffer()
+    const bytes = await whole(response, largest)
     const module = await WebAssembly.compile(bytes)
-    release(bytes)
+    release(bytes.buffer)
     return module
   } catch (cause) {
     if (cause instanceof WebAssembly.CompileError) {
