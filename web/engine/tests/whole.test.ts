@@ -6,21 +6,24 @@ const content = Uint8Array.from({ length: 1000 }, (_, i) => (i * 7) % 251)
 /** A response that comes in pieces, as a byte stream or as one that is none. */
 function inPieces(kind: 'bytes' | 'chunks'): Response {
   let at = 0
-  const stream = new ReadableStream<Uint8Array>({
-    ...(kind === 'bytes' ? { type: 'bytes' as const } : {}),
-    pull(controller: ReadableStreamDefaultController<Uint8Array>) {
-      if (at === content.length) {
-        controller.close()
-        // A reader that waits with a buffer of its own gets that back.
-        ;(controller as unknown as ReadableByteStreamController).byobRequest?.respond(0)
-        return
-      }
-      const piece = content.slice(at, at + 130)
-      at += piece.length
-      controller.enqueue(piece)
-    },
-  } as UnderlyingDefaultSource<Uint8Array>)
-  return new Response(stream)
+  /** The next piece; none at the end. */
+  const next = () => content.slice(at, (at += 130))
+  if (kind === 'chunks') {
+    const pull = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+      const piece = next()
+      if (piece.length > 0) controller.enqueue(piece)
+      else controller.close()
+    }
+    return new Response(new ReadableStream<Uint8Array>({ pull }))
+  }
+  const pull = (controller: ReadableByteStreamController) => {
+    const piece = next()
+    if (piece.length > 0) return controller.enqueue(piece)
+    controller.close()
+    // A reader that waits with a buffer of its own gets that back.
+    controller.byobRequest?.respond(0)
+  }
+  return new Response(new ReadableStream({ type: 'bytes', pull }))
 }
 
 describe('a file read whole', () => {
