@@ -106,7 +106,7 @@ export class Explainer extends EventTarget {
   #settle(model: ModelInfo, asked: string): void {
     const { state } = this.#store
     if (state.model !== asked || (asked === model.hash && state.classes !== '')) return
-    const { patch, faults } = fit(state, model)
+    const { patch, faults } = fit(state, model, (key) => this.#store.isGiven(key))
     this.#store.set(patch, 'replace')
     if (faults.length > 0) this.#store.setFaults([...this.#store.faults, ...faults])
   }

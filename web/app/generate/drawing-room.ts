@@ -52,7 +52,7 @@ export abstract class DrawingRoom extends Room {
 
   /** Fits the state to the network that is there, `more` after that, and tells what a link asked of it in vain. */
   protected fit(model: ModelInfo, more: Partial<State> = {}): void {
-    const { patch, faults } = fit(this.store.state, model)
+    const { patch, faults } = fit(this.store.state, model, (key) => this.store.isGiven(key))
     for (const key of Object.keys(more) as Key[]) {
       const [given, used] = [String(this.store.state[key]), String(more[key])]
       if (given === used) continue

@@ -11,16 +11,29 @@ const model = {
   recipe: 'sampler=unipc&steps=20&guidance=3&interval=1-500',
 } as unknown as ModelInfo
 
+/** No link gave anything. */
+const nothing = () => false
+
 test('a network brings its recipe, and where guidance acts only with its own weight of guidance', () => {
   const usual = { sampler: 'unipc', steps: 20, guidance: 3, interval: '1-500' }
-  expect(fit(initial(), model)).toMatchObject({ patch: usual, faults: [] })
-  const { patch } = fit({ ...initial(), guidance: 5 }, model)
+  expect(fit(initial(), model, nothing)).toMatchObject({ patch: usual, faults: [] })
+  const { patch } = fit({ ...initial(), guidance: 5 }, model, nothing)
   expect(patch).toMatchObject({ sampler: 'unipc', steps: 20 })
   expect(patch).not.toHaveProperty('interval')
-  const beyond = fit({ ...initial(), model: model.hash, interval: '2000-3000' }, model)
+  const beyond = fit({ ...initial(), model: model.hash, interval: '2000-3000' }, model, nothing)
   expect(beyond).toMatchObject({
     patch: { interval: '' },
     faults: [{ key: 'interval', given: '2000-3000', wanted: '1-1000' }],
   })
-  expect(fit({ ...initial(), interval: '1-700' }, model).patch).not.toHaveProperty('interval')
+  expect(fit({ ...initial(), interval: '1-700' }, model, nothing).patch).not.toHaveProperty('interval')
+})
+
+test('what a link gave stays, though it is what the page begins with', () => {
+  const noisy = { ...model, recipe: 'sampler=dpmpp&steps=20&eta=1&guidance=3' }
+  const usual = fit(initial(), noisy, nothing).patch
+  expect(usual).toMatchObject({ sampler: 'dpmpp', eta: 1, steps: 20 })
+  const { patch } = fit(initial(), noisy, (key) => key === 'sampler')
+  expect(patch).not.toHaveProperty('sampler')
+  expect(patch).not.toHaveProperty('eta')
+  expect(patch).toMatchObject({ steps: 20, guidance: 3 })
 })

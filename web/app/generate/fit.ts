@@ -1,24 +1,29 @@
 import type { ModelInfo } from '../../shared/engine.ts'
-import { type Fault, parse, type State, table } from '../state/table.ts'
+import { type Fault, type Key, parse, type State, table } from '../state/table.ts'
 
 /** What a file may say of a recipe for its network. */
 const own = ['sampler', 'steps', 'spacing', 'eta', 'variance', 'clip', 'guidance', 'interval'] as const
 
 /**
- * Fits the state to the network that is there, and says what a link asked of it in vain. Where nothing was asked,
- * the network's file says what is usual for it.
+ * Fits the state to the network that is there, and says what a link asked of it in vain. Where nothing was asked, by the
+ * link (`isGiven`) or since, the network's file says what is usual for it.
  */
-export function fit(state: Readonly<State>, model: ModelInfo): { patch: Partial<State>; faults: Fault[] } {
+export function fit(
+  state: Readonly<State>,
+  model: ModelInfo,
+  isGiven: (key: Key) => boolean,
+): { patch: Partial<State>; faults: Fault[] } {
   const faults: Fault[] = []
   const patch: Partial<State> = {}
   if (state.model !== model.hash) {
     patch.model = model.hash
     if (state.model !== '') faults.push({ why: 'model', given: state.model, used: model.name || model.hash })
     const usual = usualFor(model)
+    const asked = (key: (typeof own)[number]) => isGiven(key) || state[key] !== table[key].initial
     for (const key of own) {
-      // Where guidance acts is part of what it is: another's interval says nothing of a weight that was asked for.
-      const asked = key === 'interval' && state.guidance !== table.guidance.initial
-      if (!asked && state[key] === table[key].initial) Object.assign(patch, { [key]: usual[key] })
+      // Where guidance acts is part of what it is, and η of what the sampler is: another's say nothing of one that was asked for.
+      const whole = key === 'interval' ? 'guidance' : key === 'eta' ? 'sampler' : key
+      if (!asked(key) && !asked(whole)) Object.assign(patch, { [key]: usual[key] })
     }
   }
   const { steps, classes } = { ...state, ...patch }
