@@ -9,7 +9,7 @@ import (
 // DPMSolverPP begins sampling by DPM-Solver++(2M) of Lu et al. (2022b,
 // "DPM-Solver++", arXiv:2211.01095). At η = 0 it solves the ODE of the
 // probability flow by a multistep method of second order (algorithm 2), at η = 1
-// the reverse SDE (SDE-DPM-Solver++(2M), eq. 18), and between them one of the
+// the reverse SDE (SDE-DPM-Solver++(2M)), and between them one of the
 // family that has the same q(x_t) for every η. With λ_t = ½·ln(ᾱ_t/(1−ᾱ_t)),
 // half the log-SNR, h = λ_{t−1} − λ_t, r = h of the step before / h, and x̂_0′ the
 // prediction of that step,

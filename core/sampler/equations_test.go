@@ -91,7 +91,7 @@ func reference(name string, o Options, p predictor, image, element int) []float6
 			if t > 1 {
 				x += sigma * draw(noise.Reverse, s.Step[t])
 			}
-		} else if strings.HasPrefix(name, "dpmpp") { // algorithm 2 and eq. 18 of DPM-Solver++, joined by η
+		} else if strings.HasPrefix(name, "dpmpp") { // algorithm 2 of DPM-Solver++ and its form for the SDE, joined by η
 			lambda := func(t int) float64 { return math.Log(math.Sqrt(s.AlphaBar[t]) / math.Sqrt(1-s.AlphaBar[t])) }
 			x0 := (x - math.Sqrt(1-now)*eps) / math.Sqrt(now)
 			d, h := x0, lambda(t-1)-lambda(t)
