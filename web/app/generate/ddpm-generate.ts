@@ -14,7 +14,7 @@ import { Follow } from '../state/store.ts'
 import { recipeText, type State } from '../state/table.ts'
 import { DrawingRoom } from './drawing-room.ts'
 import type { Frame } from './film.ts'
-import { initialRecipe, isDigits } from './fit.ts'
+import { initialRecipe, isDigits, usual } from './fit.ts'
 import { movieOf } from './movie.ts'
 import { numbersOf } from './numbers.ts'
 import { milestoneWords, progressWords, whenWords } from './progress.ts'
@@ -83,6 +83,13 @@ export class DdpmGenerate extends DrawingRoom {
     if (this.mend()) await this.run(hash)
   }
 
+  /** What is usual for the network that is on its way: shown already, so that no control changes when it is there. */
+  get #expected(): Partial<State> {
+    const { state } = this.store
+    const file = state.model === '' ? this.engines.fileOf('') : undefined
+    return file ? usual(state, file, (key) => this.store.isGiven(key)) : {}
+  }
+
   #cancel(): void {
     this.runner.cancel()
     this.#second?.cancel()
@@ -108,7 +115,7 @@ export class DdpmGenerate extends DrawingRoom {
 
   /** The first change after a run is a place of its own in the history, the next ones refine it. */
   #choose(patch: Partial<State>): void {
-    this.store.set(patch, this.#edited ? 'replace' : 'push')
+    this.store.set({ ...this.#expected, ...patch }, this.#edited ? 'replace' : 'push')
     this.#edited = true
   }
 
@@ -116,6 +123,7 @@ export class DdpmGenerate extends DrawingRoom {
     const { runner } = this
     const frame = this.frameOf(runner)
     const model = this.engines.model
+    const recipe = { ...this.store.state, ...this.#expected }
     const busy = runner.busy || (this.#second?.busy ?? false)
     const share =
       runner.state.name === 'running' ? runner.state.share : frame ? (runner.film.last?.index ?? 0) / frame.of : 0
@@ -141,7 +149,7 @@ export class DdpmGenerate extends DrawingRoom {
           </div>
           <ddpm-scrub
             .index=${frame?.index ?? 0}
-            .of=${frame?.of ?? this.store.state.steps}
+            .of=${frame?.of ?? recipe.steps}
             .t=${frame?.t ?? 0}
             .share=${share}
             .latest=${runner.film.last?.index ?? 0}
@@ -164,7 +172,7 @@ export class DdpmGenerate extends DrawingRoom {
         </section>
         <ddpm-settings
           class="controls"
-          .recipe=${this.store.state}
+          .recipe=${recipe}
           .model=${model}
           .engines=${this.engines}
           @model=${(event: CustomEvent<string>) => this.#chooseModel(event.detail)}

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ModelInfo } from '../../shared/engine.ts'
 import { initial } from '../state/table.ts'
-import { fit } from './fit.ts'
+import { fit, usual } from './fit.ts'
 
 const model = {
   hash: '0123456789ab',
@@ -36,4 +36,14 @@ test('what a link gave stays, though it is what the page begins with', () => {
   expect(patch).not.toHaveProperty('sampler')
   expect(patch).not.toHaveProperty('eta')
   expect(patch).toMatchObject({ steps: 20, guidance: 3 })
+})
+
+test('what is usual is known before the network is there, and what is chosen meanwhile stays', () => {
+  const before = { ...initial(), ...usual(initial(), model, nothing) }
+  expect(before).toMatchObject({ model: model.hash, sampler: 'unipc', steps: 20, guidance: 3, interval: '1-500' })
+  // As the page begins, which would look as if nothing had been chosen.
+  const chosen = { ...before, sampler: 'ddim' as const, guidance: 1, interval: '' }
+  const { patch, faults } = fit(chosen, { ...model, timesteps: 1000, classes: ['a', 'b'] }, nothing)
+  expect(patch).toEqual({ classes: '0-1' })
+  expect(faults).toEqual([])
 })

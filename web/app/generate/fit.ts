@@ -1,12 +1,33 @@
 import type { ModelInfo } from '../../shared/engine.ts'
+import type { Shipped } from '../state/shipped.ts'
 import { type Fault, type Key, parse, type State, table } from '../state/table.ts'
 
 /** What a file may say of a recipe for its network. */
 const own = ['sampler', 'steps', 'spacing', 'eta', 'variance', 'clip', 'guidance', 'interval'] as const
 
 /**
- * Fits the state to the network that is there, and says what a link asked of it in vain. Where nothing was asked, by the
- * link (`isGiven`) or since, the network's file says what is usual for it.
+ * A network and what is usual for it, as its file says, where the link (`isGiven`) or the visitor asked for nothing else.
+ * Known before the network is there: what is shown while it comes need not change then.
+ */
+export function usual(
+  state: Readonly<State>,
+  file: Pick<Shipped, 'hash' | 'recipe'>,
+  isGiven: (key: Key) => boolean,
+): Partial<State> {
+  const patch: Partial<State> = { model: file.hash }
+  const { state: said } = parse(file.recipe)
+  const asked = (key: (typeof own)[number]) => isGiven(key) || state[key] !== table[key].initial
+  for (const key of own) {
+    // Where guidance acts is part of what it is, and η of what the sampler is: another's say nothing of one that was asked for.
+    const whole = key === 'interval' ? 'guidance' : key === 'eta' ? 'sampler' : key
+    if (!asked(key) && !asked(whole)) Object.assign(patch, { [key]: said[key] })
+  }
+  return patch
+}
+
+/**
+ * Fits the state to the network that is there, and says what a link asked of it in vain. Where nothing was asked, what is
+ * usual for it holds.
  */
 export function fit(
   state: Readonly<State>,
@@ -16,14 +37,9 @@ export function fit(
   const faults: Fault[] = []
   const patch: Partial<State> = {}
   if (state.model !== model.hash) {
-    patch.model = model.hash
-    if (state.model !== '') faults.push({ why: 'model', given: state.model, used: model.name || model.hash })
-    const usual = usualFor(model)
-    const asked = (key: (typeof own)[number]) => isGiven(key) || state[key] !== table[key].initial
-    for (const key of own) {
-      // Where guidance acts is part of what it is, and η of what the sampler is: another's say nothing of one that was asked for.
-      const whole = key === 'interval' ? 'guidance' : key === 'eta' ? 'sampler' : key
-      if (!asked(key) && !asked(whole)) Object.assign(patch, { [key]: usual[key] })
+    Object.assign(patch, usual(state, model, isGiven))
+    if (state.model !== '' && isGiven('model')) {
+      faults.push({ why: 'model', given: state.model, used: model.name || model.hash })
     }
   }
   const { steps, classes } = { ...state, ...patch }
@@ -53,12 +69,6 @@ export function fit(
 /** What a network's file may say, as the page has it before there is a network. */
 export function initialRecipe(): Pick<State, (typeof own)[number]> {
   return Object.fromEntries(own.map((key) => [key, table[key].initial])) as Pick<State, (typeof own)[number]>
-}
-
-/** The recipe that goes with a network: what its file says, and else the page's first values. */
-export function usualFor(model: ModelInfo): Pick<State, (typeof own)[number]> {
-  const { state } = parse(model.recipe)
-  return Object.fromEntries(own.map((key) => [key, state[key]])) as Pick<State, (typeof own)[number]>
 }
 
 /** Whether the classes are the ten digits, which have words of their own. */

@@ -24,6 +24,7 @@ async function shipped() {
         bytes: bytes.length,
         size: 12,
         channels: 1,
+        recipe: '',
         url: url(bytes),
       }
     }),

@@ -44,6 +44,12 @@ export class Engines extends EventTarget {
     return this.#wanted
   }
 
+  /** The file that `openModel` would load. */
+  fileOf(hash: string): Shipped | undefined {
+    const named = this.shipped.find((one) => one.hash === hash)
+    return named ?? this.#wanted ?? this.shipped.find(({ file }) => file === first) ?? this.shipped[0]
+  }
+
   /** The engine, opened once. Rejects with an `EngineError`, and the next call tries again. */
   open(): Promise<Engine> {
     this.#engine ??= this.#start().catch((thrown: unknown) => {
@@ -58,8 +64,7 @@ export class Engines extends EventTarget {
    * that is there, or else the first. Rejects as `open` does.
    */
   async openModel(hash = ''): Promise<LoadedEngine> {
-    const named = this.shipped.find((one) => one.hash === hash)
-    const wanted = named ?? this.#wanted ?? this.shipped.find(({ file }) => file === first) ?? this.shipped[0]
+    const wanted = this.fileOf(hash)
     if (!this.#model || wanted !== this.#wanted) {
       const before = this.#model
       this.#wanted = wanted

@@ -9,5 +9,7 @@ export interface Shipped {
   /** Pixels of a picture's side. */
   readonly size: number
   readonly channels: number
+  /** What is usual for it, as text; empty where its file says nothing. */
+  readonly recipe: string
   readonly url: string
 }

@@ -44,5 +44,6 @@ function describe(bytes: Buffer, file: string): Omit<Shipped, 'url'> {
     bytes: bytes.length,
     size: config.image_size,
     channels: config.in_channels,
+    recipe: card['recipe'] ?? '',
   }
 }
