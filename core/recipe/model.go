@@ -267,6 +267,9 @@ func (m *Model) Check(r Recipe) error {
 	if r.Steps > m.Chain.T {
 		return errors.New("recipe: steps is " + strconv.Itoa(r.Steps) + ", more than the " + strconv.Itoa(m.Chain.T) + " that this model has")
 	}
+	if p, err := schedule.ParseSpacing(r.Spacing); err != nil || p.End() >= m.Chain.T {
+		return errors.New("recipe: spacing is " + r.Spacing + ", but this model's chain begins at " + strconv.Itoa(m.Chain.T) + ": no step would be left")
+	}
 	if r.Interval.From > m.Chain.T {
 		return errors.New("recipe: interval is " + r.Interval.String() + ", but this model's chain ends at " + strconv.Itoa(m.Chain.T) + ": guidance would never act")
 	}

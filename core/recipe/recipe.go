@@ -28,7 +28,7 @@ type Recipe struct {
 	Model    string           // model: first 12 hex digits of the SHA-256 of the checkpoint
 	Sampler  string           // sampler: "ddpm" (Ho et al., 2020), "ddim" (Song et al., 2021), "dpmpp" (Lu et al., 2022) or "unipc" (Zhao et al., 2023)
 	Steps    int              // steps: evaluations of the network along the chain, 1…T
-	Spacing  string           // spacing: "uniform", "quadratic" or "logsnr", which t of T are visited
+	Spacing  string           // spacing: "uniform", "quadratic" or "logsnr", which t of T are visited; "uniform:100" is down to t = 100 (schedule.Spacing.To)
 	Eta      float64          // eta: η of ddim and dpmpp, 0 (no noise) to 1
 	Variance string           // variance: DDPM's σ², "beta" or "beta_tilde" (§3.2), or a weight between
 	Clip     bool             // clip: x̂_0 is clipped to [−1, 1], 1 or 0
@@ -69,7 +69,6 @@ const (
 
 var (
 	samplers = []string{"ddim", "ddpm", "dpmpp", "unipc"}
-	spacings = []string{schedule.Uniform.String(), schedule.Quadratic.String(), schedule.LogSNR.String()}
 )
 
 const (
@@ -135,8 +134,8 @@ func (r Recipe) Validate(maxCount int) error {
 		return oneOf("sampler", r.Sampler, alternatives(samplers))
 	case r.Steps < 1 || r.Steps > maxSteps:
 		return outside("steps", strconv.Itoa(r.Steps), "1", strconv.Itoa(maxSteps))
-	case !slices.Contains(spacings, r.Spacing):
-		return oneOf("spacing", r.Spacing, alternatives(spacings))
+	case !isSpacing(r.Spacing):
+		return oneOf("spacing", r.Spacing, "uniform, quadratic or logsnr, or one of them down to some t, like uniform:100")
 	case !(r.Eta >= 0 && r.Eta <= 1):
 		return outside("eta", formatNumber(r.Eta), "0", "1")
 	case !isVariance(r.Variance):
@@ -191,6 +190,12 @@ func (r Recipe) validateBranch() error {
 func isVariance(text string) bool {
 	v, err := diffusion.ParseVariance(text)
 	return err == nil && v.String() == text
+}
+
+// isSpacing says whether text is a spacing of a chain that a model may have.
+func isSpacing(text string) bool {
+	p, err := schedule.ParseSpacing(text)
+	return err == nil && p.End() <= maxSteps
 }
 
 func isHash(s string) bool {

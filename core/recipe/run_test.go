@@ -126,6 +126,7 @@ func TestSpacing(t *testing.T) {
 		{"uniform", []int{25, 50, 75, 100}},
 		{"quadratic", []int{6, 25, 56, 100}},
 		{"logsnr", []int{1, 52, 99, 100}},
+		{"uniform:10", []int{10, 40, 70, 100}},
 	} {
 		s, err := Recipe{Spacing: c.spacing, Steps: 4}.chain(m.Chain)
 		if err != nil || !slices.Equal(s.Step[1:], c.want) {

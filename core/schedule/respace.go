@@ -20,7 +20,7 @@ func (s *Schedule) Respace(n int) (*Schedule, error) {
 	}
 	steps := make([]int, n)
 	for i := range steps {
-		steps[i] = (2*(i+1)*s.T + n) / (2 * n)
+		steps[i] = share(s.T, i+1, n)
 	}
 	return s.RespaceTo(steps)
 }

@@ -10,7 +10,7 @@ import (
 // Every spacing takes as many steps as it is asked for, rising to T.
 func TestSpaced(t *testing.T) {
 	for _, s := range []*Schedule{Linear(100), Cosine(100), Cosine(1)} {
-		for _, p := range []Spacing{Uniform, Quadratic, LogSNR} {
+		for _, p := range []Spacing{Uniform, Quadratic, LogSNR, Uniform.To(30), Quadratic.To(30), LogSNR.To(30)} {
 			for n := 1; n <= s.T; n++ {
 				r, err := s.Spaced(p, n)
 				if err != nil {
@@ -40,6 +40,11 @@ func TestSpacings(t *testing.T) {
 		{linear, Quadratic, []int{40, 160, 360, 640, 1000}},
 		{linear, LogSNR, []int{1, 31, 303, 723, 1000}},
 		{cosine, LogSNR, []int{1, 162, 944, 999, 1000}},
+		{linear, Uniform.To(100), []int{100, 325, 550, 775, 1000}},
+		{linear, Quadratic.To(100), []int{100, 156, 325, 606, 1000}},
+		{linear, LogSNR.To(31), []int{31, 303, 722, 1000}},
+		{linear, Uniform.To(100), []int{1000}},
+		{linear, Uniform.To(1000), []int{500, 1000}},
 	} {
 		r, err := c.s.Spaced(c.p, len(c.want))
 		if err != nil || !slices.Equal(r.Step[1:], c.want) {
@@ -89,12 +94,17 @@ func TestUntil(t *testing.T) {
 }
 
 func TestSpacingNames(t *testing.T) {
-	for _, p := range []Spacing{Uniform, Quadratic, LogSNR} {
+	for _, p := range []Spacing{Uniform, Quadratic, LogSNR, Uniform.To(100), LogSNR.To(1)} {
 		if got, err := ParseSpacing(p.String()); err != nil || got != p {
 			t.Errorf("%v becomes %v, %v", p, got, err)
 		}
 	}
 	if _, err := ParseSpacing("cubic"); err == nil || !strings.Contains(err.Error(), `"cubic", want uniform, quadratic, logsnr`) {
 		t.Errorf("the error is %v", err)
+	}
+	for _, name := range []string{"uniform:", "uniform:0", "uniform:-1", "uniform:0100", "uniform:+1", "uniform:1.5", "uniform:100:2"} {
+		if _, err := ParseSpacing(name); err == nil || !strings.Contains(err.Error(), "like uniform:100") {
+			t.Errorf("%s: error %v", name, err)
+		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 )
 
 func newEncodeCommand() *cobra.Command {
-	o := editOptions{own: map[string]string{"classes": "none", "count": "1", "guidance": "1", "clip": "0"}}
+	o := editOptions{own: map[string]string{"classes": "none", "count": "1", "guidance": "1", "clip": "0", "spacing": "uniform"}}
 	var in string
 	var refine int
 	cmd := &cobra.Command{

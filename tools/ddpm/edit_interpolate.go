@@ -43,7 +43,7 @@ between the x_T of the seed's first two pictures.
 			case from.given(cmd):
 				err = misuse("--spherical is the way between two x_T: leave out --t and --strength")
 			case in != "":
-				o.own["guidance"], o.own["clip"] = "1", "0" // with which encoding is exact
+				o.own["guidance"], o.own["clip"], o.own["spacing"] = "1", "0", "uniform" // with which encoding is exact
 			}
 			if err != nil {
 				return err

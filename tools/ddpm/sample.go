@@ -28,7 +28,7 @@ type recipeFlag struct{ key, value, usage string }
 var recipeFlags = []recipeFlag{
 	{"sampler", "ddim", "`ddim|ddpm|dpmpp|unipc`: DDIM, ancestral as in the paper, DPM-Solver++(2M), UniPC"},
 	{"steps", "", "denoising steps, `1..T` of the model (default the model's own, or 50)"},
-	{"spacing", "uniform", "which of the T steps: `uniform|quadratic|logsnr`"},
+	{"spacing", "uniform", "which of the T steps: `uniform|quadratic|logsnr`, or down to some t and from there at once: uniform:100"},
 	{"eta", "0", "ddim and dpmpp: how much noise each step adds, `0..1`"},
 	{"variance", "beta_tilde", "ddpm: the variance of a step, `beta|beta_tilde`, or a weight from 0 (beta_tilde) to 1 (beta)"},
 	{"clip", "1", "clip the predicted x_0 to [-1, 1] at each step, `1|0`"},

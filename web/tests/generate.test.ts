@@ -11,7 +11,7 @@ const button = (name: string) => ({ name, exact: true })
 
 describe('a run', () => {
   test('draws pictures of the classes asked for, and its URL draws the same again', async () => {
-    const digits = 'room=generate&sampler=ddim&steps=4&seed=5&classes=3,8&guidance=1&count=4'
+    const digits = 'room=generate&sampler=ddim&steps=4&spacing=uniform&seed=5&classes=3,8&guidance=1&count=4'
     const { page } = await visit(digits, { weights: 'shipped' })
     await finished(page)
     const first = await tiles(page, 'x')
@@ -60,6 +60,22 @@ describe('a run', () => {
     await page.getByLabel('Steps', { exact: true }).fill('2')
     await page.getByRole('button', button('Generate')).click()
     expect(await finished(page)).toMatch(/^2 steps in /)
+  })
+
+  test('takes its last step from the t that is asked for', async () => {
+    const { page } = await visit(few)
+    await finished(page)
+    await page.getByText('More settings').click()
+    const end = page.getByLabel('Last step from t')
+    await end.fill('1000')
+    await end.blur()
+    await page.getByText('From 1 to 999').waitFor()
+    await end.fill('100')
+    await end.press('Enter')
+    await urlSays(page, 'spacing', 'uniform:100')
+    await page.locator('ddpm-generate p.t', { hasText: 't = 100 → 0' }).waitFor()
+    await page.getByRole('radio', { name: 'Denser at the end' }).check({ force: true })
+    await urlSays(page, 'spacing', 'quadratic:100')
   })
 
   test('goes on while the visitor is in the other room, whose slider still answers', async () => {

@@ -83,7 +83,8 @@ export class DdpmEdit extends DrawingRoom {
   #recipe(images: number = count[this.store.state.task]): string {
     const { model, task, editT, editClass, editSteps, editWalks, seed, guidance } = this.store.state
     const common = `model=${model}&seed=${seed}&count=${images}`
-    if (this.#exact) return `${common}&sampler=ddim&eta=0&steps=${editSteps}&classes=none&guidance=1&clip=0`
+    if (this.#exact)
+      return `${common}&sampler=ddim&eta=0&steps=${editSteps}&spacing=uniform&classes=none&guidance=1&clip=0`
     const drawn = `${common}&classes=${editClass}&guidance=${guidance}&clip=1`
     if (task === 'fill') {
       const jump = Math.max(1, Math.min(10, Math.floor(editSteps / 4)))

@@ -25,6 +25,11 @@ test('a network brings its recipe, and where guidance acts only with its own wei
     patch: { interval: '' },
     faults: [{ key: 'interval', given: '2000-3000', wanted: '1-1000' }],
   })
+  const late = fit({ ...initial(), model: model.hash, spacing: 'quadratic:1000' }, model, nothing)
+  expect(late).toMatchObject({
+    patch: { spacing: 'quadratic' },
+    faults: [{ key: 'spacing', given: 'quadratic:1000', used: 'quadratic', wanted: 'quadratic:1–999' }],
+  })
   expect(fit({ ...initial(), interval: '1-700' }, model, nothing).patch).not.toHaveProperty('interval')
 })
 

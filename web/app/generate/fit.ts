@@ -1,4 +1,5 @@
 import type { ModelInfo } from '../../shared/engine.ts'
+import { spacingOf, spacingText } from '../state/recipe.ts'
 import type { Shipped } from '../state/shipped.ts'
 import { type Fault, type Key, parse, type State, table } from '../state/table.ts'
 
@@ -47,6 +48,18 @@ export function fit(
     patch.steps = model.timesteps
     const used = String(model.timesteps)
     faults.push({ why: 'value', key: 'steps', given: String(steps), used, wanted: `1–${used}` })
+  }
+  const spacing = spacingOf({ ...state, ...patch }.spacing)
+  if (Number(spacing.end) >= model.timesteps) {
+    patch.spacing = spacing.way
+    const given = spacingText(spacing)
+    faults.push({
+      why: 'value',
+      key: 'spacing',
+      given,
+      used: spacing.way,
+      wanted: `${spacing.way}:1–${model.timesteps - 1}`,
+    })
   }
   if (Number(state.branch) > model.timesteps) {
     patch.branch = ''

@@ -5,13 +5,16 @@ import { chooseModel } from '../parts/choose.ts'
 import { className } from '../parts/class-name.ts'
 import { fixed } from '../parts/format.ts'
 import { prose } from '../parts/prose.ts'
-import { hasEta } from '../state/recipe.ts'
+import { hasEta, type Spacing, spacingOf, spacingText } from '../state/recipe.ts'
 import { type State, table } from '../state/table.ts'
 import type { Engines } from '../state/engines.ts'
 import { allClasses, isDigits } from './fit.ts'
 import { styles } from './settings-styles.ts'
 
 type FieldKey = 'count' | 'steps' | 'guidance' | 'seed' | 'interval'
+
+/** The t of a run's last step, from 1 below the chain's T; '' is the spacing's own. */
+const end = /^([1-9]\d{0,4})?$/
 
 /** The recipe's controls. Fires `choose` with a patch of the state, `model` with the hash of another, and `start`. */
 export class DdpmSettings extends LitElement {
@@ -27,7 +30,7 @@ export class DdpmSettings extends LitElement {
   declare model: ModelInfo | undefined
   declare engines: Engines
   /** What would have been valid, for fields whose last entry was not. */
-  declare wanted: Partial<Record<FieldKey, string | undefined>>
+  declare wanted: Partial<Record<FieldKey | 'end', string | undefined>>
 
   constructor() {
     super()
@@ -132,12 +135,17 @@ export class DdpmSettings extends LitElement {
     return html`
       <fieldset>
         <legend class="label">${text.generate.sampler}</legend>
-        ${this.#segments('sampler', sampler, [
-          ['ddim', text.generate.samplers.ddim],
-          ['ddpm', text.generate.samplers.ddpm],
-          ['dpmpp', text.generate.samplers.dpmpp],
-          ['unipc', text.generate.samplers.unipc],
-        ])}
+        ${this.#segments(
+          'sampler',
+          sampler,
+          [
+            ['ddim', text.generate.samplers.ddim],
+            ['ddpm', text.generate.samplers.ddpm],
+            ['dpmpp', text.generate.samplers.dpmpp],
+            ['unipc', text.generate.samplers.unipc],
+          ],
+          (sampler) => ({ sampler }),
+        )}
         <p class="hint">${text.generate.samplerNotes[sampler]}</p>
         ${
           hasEta(sampler)
@@ -183,27 +191,39 @@ export class DdpmSettings extends LitElement {
   }
 
   #more() {
-    const { sampler, variance, spacing, clip } = this.recipe
+    const { sampler, variance, clip } = this.recipe
+    const spacing = spacingOf(this.recipe.spacing)
     return html`
       <details>
         <summary>${text.generate.more}</summary>
         <fieldset>
           <legend class="label">${text.generate.spacing}</legend>
-          ${this.#segments('spacing', spacing, [
-            ['uniform', text.generate.spacings.uniform],
-            ['quadratic', text.generate.spacings.quadratic],
-            ['logsnr', text.generate.spacings.logsnr],
-          ])}
+          ${this.#segments(
+            'spacing',
+            spacing.way,
+            [
+              ['uniform', text.generate.spacings.uniform],
+              ['quadratic', text.generate.spacings.quadratic],
+              ['logsnr', text.generate.spacings.logsnr],
+            ],
+            (way) => ({ spacing: spacingText({ ...spacing, way }) }),
+          )}
         </fieldset>
+        ${this.#end(spacing)}
         ${
           sampler === 'ddpm'
             ? html`<fieldset>
                 <legend class="label">${text.generate.variance}</legend>
-                ${this.#segments('variance', variance, [
-                  ['beta_tilde', text.generate.variances.beta_tilde],
-                  ['beta', text.generate.variances.beta],
-                  ...(variance in text.generate.variances ? [] : [[variance, variance] as const]),
-                ])}
+                ${this.#segments(
+                  'variance',
+                  variance,
+                  [
+                    ['beta_tilde', text.generate.variances.beta_tilde],
+                    ['beta', text.generate.variances.beta],
+                    ...(variance in text.generate.variances ? [] : [[variance, variance] as const]),
+                  ],
+                  (variance) => ({ variance }),
+                )}
               </fieldset>`
             : nothing
         }
@@ -220,10 +240,45 @@ export class DdpmSettings extends LitElement {
     `
   }
 
-  #segments<K extends 'sampler' | 'spacing' | 'variance'>(
-    key: K,
-    chosen: State[K],
-    words: readonly (readonly [State[K], string])[],
+  #end(spacing: Spacing) {
+    const { wanted } = this
+    const told = wanted.end ? text.generate.range(wanted.end) : text.generate.endNote
+    const enter = (event: Event) => {
+      const input = event.target as HTMLInputElement
+      const most = (this.model?.timesteps ?? 1000) - 1
+      const valid = end.test(input.value.trim()) && Number(input.value) <= most
+      this.wanted = { ...this.wanted, end: valid ? undefined : `1–${most}` }
+      if (valid) this.#choose({ spacing: spacingText({ ...spacing, end: input.value.trim() }) })
+      else input.value = spacing.end
+    }
+    return html`
+      <div>
+        <label class="label" for="end">${text.generate.end}</label>
+        <input
+          id="end"
+          class="field"
+          inputmode="numeric"
+          autocomplete="off"
+          .value=${spacing.end}
+          aria-describedby="end-hint"
+          aria-invalid=${wanted.end ? 'true' : nothing}
+          @change=${enter}
+          @keydown=${(event: KeyboardEvent) => {
+            if (event.key !== 'Enter') return
+            enter(event)
+            this.dispatchEvent(new Event('start'))
+          }}
+        />
+        <p id="end-hint" class=${wanted.end ? 'hint wrong' : 'hint'}>${told}</p>
+      </div>
+    `
+  }
+
+  #segments<V extends string>(
+    name: string,
+    chosen: V,
+    words: readonly (readonly [V, string])[],
+    patch: (value: V) => Partial<State>,
   ) {
     return html`
       <div class="segments">
@@ -232,10 +287,10 @@ export class DdpmSettings extends LitElement {
             <label>
               <input
                 type="radio"
-                name=${key}
+                name=${name}
                 value=${value}
                 .checked=${value === chosen}
-                @change=${() => this.#choose({ [key]: value })}
+                @change=${() => this.#choose(patch(value))}
               />
               <span>${label}</span>
             </label>

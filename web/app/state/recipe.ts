@@ -5,7 +5,12 @@ export const recipe = {
   model: word('model', /^[0-9a-f]{12}$/, '12 × 0–9 a–f'),
   sampler: choice('sampler', ['ddim', 'ddpm', 'dpmpp', 'unipc'], 'ddim'),
   steps: integer('steps', 25, 1, 1000),
-  spacing: choice('spacing', ['uniform', 'quadratic', 'logsnr'], 'uniform'),
+  spacing: word(
+    'spacing',
+    /^(uniform|quadratic|logsnr)(:[1-9]\d{0,4})?$/,
+    'uniform, quadratic, logsnr, uniform:100',
+    'uniform',
+  ),
   eta: real('eta', 0, 0, 1),
   variance: word('variance', /^(beta|beta_tilde|0?\.\d{1,16}|[01](\.0*)?)$/, 'beta, beta_tilde, 0–1', 'beta_tilde'),
   clip: flag('clip', true),
@@ -16,6 +21,21 @@ export const recipe = {
   count: integer('count', 10, 1, 64),
   branch: word('branch', /^[1-9]\d{0,5}$/, '1–T'),
 } as const
+
+/** Which steps a run takes, and the t of the last one, '' where that is the way's affair. */
+export interface Spacing {
+  readonly way: string
+  readonly end: string
+}
+
+export function spacingOf(text: string): Spacing {
+  const [way = '', end = ''] = text.split(':')
+  return { way, end }
+}
+
+export function spacingText({ way, end }: Spacing): string {
+  return end === '' ? way : `${way}:${end}`
+}
 
 export type Sampler = 'ddim' | 'ddpm' | 'dpmpp' | 'unipc'
 

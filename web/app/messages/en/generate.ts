@@ -29,6 +29,8 @@ export const generate = {
   more: 'More settings',
   spacing: 'Which steps',
   spacings: { uniform: 'Evenly spread', quadratic: 'Denser at the end', logsnr: 'Even in log-SNR' },
+  end: 'Last step from t',
+  endNote: 'From there straight to x̂₀: what little noise is left comes off at once. Empty: as the steps are spread.',
   variance: 'Variance σ²',
   variances: { beta: 'β', beta_tilde: 'β̃' },
   interval: 'Guidance from t to t',

@@ -34,6 +34,8 @@ export const generate: Messages['generate'] = {
   more: 'Другие настройки',
   spacing: 'Какие шаги',
   spacings: { uniform: 'Равномерно', quadratic: 'Чаще к концу', logsnr: 'Равномерно по log-SNR' },
+  end: 'Последний шаг от t',
+  endNote: 'Оттуда сразу к x̂₀: остаток шума снимается за один раз. Пусто — как распределены шаги.',
   variance: 'Дисперсия σ²',
   variances: { beta: 'β', beta_tilde: 'β̃' },
   interval: 'Усиление от t до t',
