@@ -1,7 +1,7 @@
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit'
 import './language.ts'
 import './opening/ddpm-opening.ts'
-import { preferred, speak, text } from './messages/index.ts'
+import { type Language, language, preferred, speak, text } from './messages/index.ts'
 import { whole } from './parts/format.ts'
 import { faultWords, type Notice } from './parts/notice.ts'
 import './parts/notice.ts'
@@ -20,7 +20,12 @@ import './theme.ts'
 
 /** The page: its rooms, one at a time, and the way between them. */
 export class DdpmApp extends LitElement {
-  static override properties = { entered: { state: true }, arrived: { state: true }, missing: { state: true } }
+  static override properties = {
+    entered: { state: true },
+    arrived: { state: true },
+    missing: { state: true },
+    silent: { state: true },
+  }
   static override styles = [
     base,
     css`
@@ -188,6 +193,8 @@ export class DdpmApp extends LitElement {
   declare arrived: ReadonlySet<RoomName>
   /** The room whose code did not arrive. */
   declare missing: RoomName | undefined
+  /** The language whose words did not arrive. */
+  declare silent: Language | undefined
 
   readonly #store = new PageStore()
   readonly #engines = new Engines()
@@ -202,11 +209,22 @@ export class DdpmApp extends LitElement {
 
   /** Nothing is rendered before its words are there, and a change of the language in the URL is followed. */
   protected override async scheduleUpdate() {
-    const lang = this.#store.state.lang || preferred(navigator.languages)
-    await lettersOf(lang)
-    await speak(lang)
+    // Another may be chosen while the words of one are on their way.
+    for (let lang: Language | undefined; lang !== this.#language;) {
+      lang = this.#language
+      await lettersOf(lang)
+      const spoken = await speak(lang)
+      if (!spoken) this.silent = lang
+      else if (this.silent === lang) this.silent = undefined
+      // The URL and the choice say what is spoken.
+      if (!spoken && this.#store.state.lang === lang) this.#store.set({ lang: language() }, 'replace')
+    }
     if (!this.hasUpdated) await turn()
     await super.scheduleUpdate()
+  }
+
+  get #language(): Language {
+    return this.#store.state.lang || preferred(navigator.languages)
   }
 
   /** Links follow when the hand rests, as the URL does: a slider would have them written anew for each frame. */
@@ -281,7 +299,7 @@ export class DdpmApp extends LitElement {
         ${
           this.arrived.has(room) && next !== room && !hidden.includes('next')
             ? html`<p class="next">
-                <a href=${this.#href(next)} @click=${(event: Event) => this.#go(event, next)}
+                <a href=${this.#href(next)} @click=${(event: MouseEvent) => this.#go(event, next)}
                   >${text[next].room.invite} →</a
                 >
               </p>`
@@ -303,7 +321,7 @@ export class DdpmApp extends LitElement {
     return html`
       <header class="bar">
         <a class="skip" href=${this.#store.url()} @click=${this.#skip}>${text.skip}</a>
-        <a class="mark" href=${this.#href(first)} @click=${(event: Event) => this.#go(event, first)}
+        <a class="mark" href=${this.#href(first)} @click=${(event: MouseEvent) => this.#go(event, first)}
           ><span class="whole">${text.title}</span><span class="short">${text.titleShort}</span></a
         >
         <nav aria-label=${text.nav} ?hidden=${open.length < 2}>
@@ -312,7 +330,7 @@ export class DdpmApp extends LitElement {
               <a
                 href=${this.#href(name)}
                 aria-current=${name === room ? 'page' : nothing}
-                @click=${(event: Event) => this.#go(event, name)}
+                @click=${(event: MouseEvent) => this.#go(event, name)}
                 >${text[name].room.name}</a
               >
             `,
@@ -353,7 +371,9 @@ export class DdpmApp extends LitElement {
     return `#${serialise({ ...this.#store.state, room })}`
   }
 
-  #go(event: Event, room: RoomName): void {
+  #go(event: MouseEvent, room: RoomName): void {
+    // With these a browser opens a tab, a window, or saves.
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
     event.preventDefault()
     this.#store.set({ room }, 'push')
     scrollTo(0, 0)
@@ -371,9 +391,14 @@ export class DdpmApp extends LitElement {
   }
 
   #missing(): Notice | undefined {
-    if (!this.missing) return undefined
+    const { silent } = this
+    if (!this.missing && !silent) return undefined
     const { titles, hints } = text.errors
-    return { title: titles.missing, lines: [hints.missing], retry: () => (this.missing = undefined) }
+    const retry = () => {
+      this.missing = this.silent = undefined
+      if (silent) this.#store.set({ lang: silent }, 'replace')
+    }
+    return { title: titles.missing, lines: [hints.missing], retry, dismiss: () => (this.silent = undefined) }
   }
 }
 

@@ -1,6 +1,7 @@
 import { LitElement, html } from 'lit'
+import { live } from 'lit/directives/live.js'
 import { type Language, language, languageNames, languages, text } from './messages/index.ts'
-import type { Store } from './state/store.ts'
+import { Follow, type Store } from './state/store.ts'
 import { base } from './style/base.ts'
 import { controls } from './style/controls.ts'
 import { quietSelect } from './style/quiet-select.ts'
@@ -12,9 +13,15 @@ export class DdpmLanguage extends LitElement {
 
   declare store: Store
 
+  constructor() {
+    super()
+    // The choice goes back where a language did not arrive.
+    new Follow(this, () => this.store)
+  }
+
   protected override render() {
     return html`
-      <select aria-label=${text.language} .value=${language()} @change=${this.#choose}>
+      <select aria-label=${text.language} .value=${live(language())} @change=${this.#choose}>
         ${languageNames.map(
           (name) =>
             html`<option lang=${name} value=${name} ?selected=${name === language()}>${languages[name].name}</option>`,

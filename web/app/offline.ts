@@ -7,7 +7,7 @@ import type { Loaded } from '../shared/offline.ts'
 export async function keepForOffline(version: string): Promise<void> {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return
   try {
-    await navigator.serviceWorker.register(new URL('sw.js', document.baseURI))
+    await navigator.serviceWorker.register(new URL(/* @vite-ignore */ '../sw.js', version))
     const { active } = await navigator.serviceWorker.ready
     const loaded = performance.getEntriesByType('resource').map(({ name }) => name)
     const page = location.href.replace(/#.*/, '')

@@ -17,10 +17,10 @@ self.addEventListener('fetch', (event) => {
   const { request } = event
   const url = new URL(request.url)
   if (request.method !== 'GET' || url.origin !== self.location.origin) return
-  event.respondWith(hashed(url) ? cacheFirst(request) : networkFirst(request))
+  event.respondWith(answer(event, hashed(url)))
 })
 
-self.addEventListener('message', (event) => event.waitUntil(keep(event.data as Loaded)))
+self.addEventListener('message', (event) => event.waitUntil(keep(event.data as Loaded).catch(() => undefined)))
 
 /** Keeps what was loaded before this worker was there (mostly from the browser's own cache), and drops what a version before had. */
 async function keep({ version, used }: Loaded): Promise<void> {
@@ -36,24 +36,28 @@ async function keep({ version, used }: Loaded): Promise<void> {
   await cache.put('version', new Response(version))
 }
 
-async function cacheFirst(request: Request): Promise<Response> {
-  const cache = await caches.open(name)
-  const kept = await cache.match(request)
-  if (kept) return kept
-  const fetched = await fetch(request)
-  if (fetched.ok) await cache.put(request, fetched.clone())
-  return fetched
-}
-
-async function networkFirst(request: Request): Promise<Response> {
-  const cache = await caches.open(name)
+async function answer(event: FetchEvent, lasting: boolean): Promise<Response> {
+  const { request } = event
+  const cache = await opened()
+  // Who asks past the browser's cache was given something damaged by it, and would be by this one.
+  const first = lasting && request.cache !== 'reload' ? await cache?.match(request) : undefined
+  if (first) return first
+  let fetched: Response
   try {
-    const fetched = await fetch(request)
-    if (fetched.ok) await cache.put(request, fetched.clone())
-    return fetched
+    fetched = await fetch(request)
   } catch (offline) {
-    const kept = await cache.match(request, { ignoreSearch: true })
+    const kept = await cache?.match(request, { ignoreSearch: true })
     if (kept) return kept
     throw offline
   }
+  // A page in place of a script is what some hosts answer for what they do not have.
+  const stray = lasting && fetched.headers.get('Content-Type')?.startsWith('text/html')
+  // Where there is no room left, all goes on as without this worker.
+  if (cache && fetched.ok && !stray) event.waitUntil(cache.put(request, fetched.clone()).catch(() => undefined))
+  return fetched
+}
+
+/** The cache, where there may be one. */
+function opened(): Promise<Cache | undefined> {
+  return caches.open(name).catch(() => undefined)
 }

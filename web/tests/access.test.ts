@@ -76,7 +76,7 @@ test.each(roomNames)(
 )
 
 /** What of a room says that it is at work. */
-const working: Readonly<Record<string, string>> = { reverse: 'table', bound: '.stop' }
+const working: Readonly<Record<string, string>> = { reverse: 'table', bound: '.cancel' }
 
 test.each(roomNames.filter((room) => room !== 'forward'))('%s passes axe while it runs', async (room) => {
   const state = 'steps=1000&count=4&guidance=1&editSteps=1000&mistakeSteps=400'

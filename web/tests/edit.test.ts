@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { type Pixels, pixels, tiles, urlSays } from './support/look.ts'
+import { panel, type Pixels, pixels, tiles, urlSays } from './support/look.ts'
 import { useBrowser, visit } from './support/visit.ts'
 
 useBrowser()
@@ -128,4 +128,38 @@ test('a file that is no picture is refused in words', async () => {
   const files = [{ name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('no picture') }]
   await page.getByLabel('From a file').setInputFiles(files)
   await page.getByRole('alert').getByText('is not a picture that this browser can read').waitFor()
+})
+
+test('a room that is come back to has the visitor’s picture still', async () => {
+  const { page } = await visit('room=edit&editSteps=2&editT=2&seed=5&guidance=1', {})
+  await idle(page)
+  await open(page)
+  await drawBar(page)
+  const drawn = page.getByText('Drawn by the network, until you give one.')
+  await drawn.waitFor({ state: 'detached' })
+  await idle(page)
+  const before = await source(page)
+  await page.getByRole('link', { name: 'Forward', exact: true }).click()
+  await page.locator('ddpm-forward').waitFor()
+  await page.goBack()
+  await page.locator('ddpm-edit ddpm-tiles').waitFor()
+  expect(await source(page)).toEqual(before)
+  expect(await drawn.count()).toBe(0)
+})
+
+test('a file dropped on a field of this room is this room’s', async () => {
+  const { page } = await visit('room=forward&t=300', {})
+  await panel(page, 'linear', 300).waitFor()
+  await page.getByRole('link', { name: 'Edit', exact: true }).click()
+  await idle(page)
+  await open(page)
+  const taken = await page.locator('ddpm-edit input[type=file]').evaluate((input) => {
+    const data = new DataTransfer()
+    data.items.add(new File(['?'], 'picture.png', { type: 'image/png' }))
+    const drop = new DragEvent('drop', { dataTransfer: data, bubbles: true, composed: true, cancelable: true })
+    input.dispatchEvent(drop)
+    return drop.defaultPrevented
+  })
+  expect(taken).toBe(false)
+  expect(page.url()).toContain('room=edit')
 })

@@ -107,3 +107,32 @@ describe('when the engine crashes', () => {
     expect(await page.getByRole('alert').count()).toBe(0)
   })
 })
+
+test('a damaged file is fetched again past what the browser keeps of it', async () => {
+  const asked: Promise<Record<string, string>>[] = []
+  const { page } = await visit(few, {
+    weights: 'shipped',
+    before: async (page) => {
+      await page.route('**/*.safetensors', (route) => route.fulfill({ body: 'not safetensors' }))
+      page.on('request', (request) => {
+        if (request.url().endsWith('.safetensors')) asked.push(request.allHeaders())
+      })
+    },
+  })
+  await retry(page).waitFor()
+  await page.unroute('**/*.safetensors')
+  await retry(page).click()
+  await finished(page)
+  expect((await asked.at(-1))?.['cache-control']).toBe('no-cache')
+})
+
+test('a sample picture that does not arrive is told, and a retry paints it', async () => {
+  const { page } = await visit('t=300', {
+    before: (page) => page.route('**/painter-*.js', (route) => route.abort()),
+    expected: /ERR_FAILED|painter/,
+  })
+  await retry(page).waitFor()
+  await page.unroute('**/painter-*.js')
+  await retry(page).click()
+  await panel(page, 'linear', 300).waitFor()
+})

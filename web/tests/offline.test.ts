@@ -38,3 +38,16 @@ test('a page that was visited opens without a connection, and is the newest wher
   await panel(page, 'linear', 612).waitFor()
   expect(await page.getByText('an old version').count()).toBe(0)
 })
+
+test('where there is no room to keep anything, the page is as it is without', async () => {
+  const { page } = await visit('t=300', { serviceWorkers: 'allow' })
+  await panel(page, 'linear', 300).waitFor()
+  await expect
+    .poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null), { timeout: 45_000 })
+    .toBe(true)
+  const browser = await page.context().newCDPSession(page)
+  await browser.send('Storage.overrideQuotaForOrigin', { origin: new URL(page.url()).origin, quotaSize: 1 })
+  await page.evaluate(() => caches.delete('ddpm'))
+  await page.reload()
+  await panel(page, 'linear', 300).waitFor()
+})

@@ -34,6 +34,40 @@ describe('the language', () => {
     expect(await page.locator('ddpm-panel[schedule=linear] dd').first().innerText()).toMatch(/^0,\d{4}$/)
   })
 
+  test('is the last one that was chosen, though another’s words come later', async () => {
+    let answer: () => void = () => undefined
+    const held = new Promise<void>((resolve) => (answer = resolve))
+    const { page } = await visit('room=forward&t=300', {
+      before: (page) =>
+        page.route('**/assets/ru-*.js', async (route) => {
+          await held
+          await route.continue()
+        }),
+    })
+    await panel(page, 'linear', 300).waitFor()
+    const choice = page.getByRole('combobox', { name: 'Language' })
+    await choice.selectOption('ru')
+    await choice.selectOption('en')
+    answer()
+    await urlSays(page, 'lang', 'en')
+    await page.waitForLoadState('networkidle')
+    expect(await page.locator('html').getAttribute('lang')).toBe('en')
+    expect(await choice.inputValue()).toBe('en')
+  })
+
+  test('whose words do not arrive is told, and the page stays in the one before', async () => {
+    const { page } = await visit('room=forward&t=300', {
+      before: (page) => page.route('**/assets/ru-*.js', (route) => route.abort()),
+      expected: /ERR_FAILED/,
+    })
+    await panel(page, 'linear', 300).waitFor()
+    const choice = page.getByRole('combobox', { name: 'Language' })
+    await choice.selectOption('ru')
+    await page.getByRole('alert').waitFor()
+    await urlSays(page, 'lang', 'en')
+    expect(await choice.inputValue()).toBe('en')
+  })
+
   test('that there is none of is told', async () => {
     const { page } = await visit('lang=tlh', {})
     expect(await page.getByRole('alert').innerText()).toContain('“lang=tlh” is not valid (en, ru)')
@@ -117,4 +151,24 @@ test('a room whose code does not arrive is told, and a retry fetches it', async 
   await page.unroute('**/ddpm-generate-*.js')
   await page.getByRole('button', { name: 'Try again' }).click()
   await finished(page)
+})
+
+test('a link to a room that is clicked with Control opens in a tab of its own', async () => {
+  const { page } = await visit('room=forward&t=300', {})
+  const [tab] = await Promise.all([
+    page.context().waitForEvent('page'),
+    page.getByRole('link', { name: 'Bound', exact: true }).click({ modifiers: ['ControlOrMeta'] }),
+  ])
+  expect(tab.url()).toContain('room=bound')
+  expect(page.url()).toContain('room=forward')
+})
+
+test('the button that starts a run keeps the focus while it goes on, and after', async () => {
+  const { page } = await visit('room=generate&sampler=ddim&steps=3&guidance=1&count=2', {})
+  await finished(page)
+  const button = page.locator('ddpm-generate button.main')
+  await button.focus()
+  await page.keyboard.press('Enter')
+  await finished(page)
+  expect(await button.evaluate((element) => element.matches(':focus'))).toBe(true)
 })

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
-import { pixels, spread, urlSays } from './support/look.ts'
+import { finished, pixels, spread, urlSays } from './support/look.ts'
 import { useBrowser, visit } from './support/visit.ts'
 
 useBrowser()
@@ -134,4 +134,29 @@ describe('the bound', () => {
     const [kl, weight, squares, constant] = await Promise.all(['kl', 'weight', 'squares', 'constant'].map(live))
     expect(((weight ?? NaN) * (squares ?? NaN) + (constant ?? NaN)) / (kl ?? NaN)).toBeCloseTo(1, 1)
   })
+})
+
+test('the bound that is shown is that of the picture that is chosen, Back as well', async () => {
+  const { page } = await visit('room=bound', {})
+  const total = async () => (await row(page, 'ddpm-split', 'The bound'))[0] ?? NaN
+  const done = page.getByRole('button', { name: 'Compute it again' })
+  await done.waitFor()
+  const first = await total()
+  await page.locator('ddpm-bound ddpm-examples input[type=radio]').nth(1).check({ force: true })
+  await urlSays(page, 'pick', '1')
+  await done.waitFor({ state: 'detached' })
+  await done.waitFor()
+  expect(await total()).not.toBe(first)
+  await page.goBack()
+  await expect.poll(total).toBe(first)
+})
+
+test('a room whose pictures gave way to another’s run draws them when it is come back to', async () => {
+  const { page } = await visit('room=reverse&steps=2&guidance=1&count=1', { weights: 'shipped' })
+  await page.getByText('The network draws a few pictures').waitFor()
+  await page.getByRole('link', { name: 'Generate', exact: true }).click()
+  await finished(page)
+  await page.getByRole('link', { name: 'Reverse', exact: true }).click()
+  await page.locator('ddpm-reverse table').waitFor()
+  expect(await page.getByRole('alert').count()).toBe(0)
 })

@@ -1,5 +1,5 @@
 import { css, html, nothing } from 'lit'
-import type { Explained } from '../../shared/engine.ts'
+import type { BoundRequest, Explained } from '../../shared/engine.ts'
 import '../examples/choice.ts'
 import { sigmaChoice, stepSlider, toldChoice } from '../examples/controls.ts'
 import type { Examples } from '../examples/examples.ts'
@@ -11,6 +11,7 @@ import regressionLive from '../math/regression-live.tex'
 import regression from '../math/regression.tex'
 import simple from '../math/simple.tex'
 import { text } from '../messages/index.ts'
+import { act } from '../parts/act.ts'
 import '../parts/chart.ts'
 import type { Line } from '../parts/chart.ts'
 import type { Numbers } from '../parts/csv.ts'
@@ -70,8 +71,8 @@ export class DdpmBound extends Room {
   #explainer: Explainer | undefined
   #estimator: Estimator | undefined
   #weighed = ''
-  /** The model that the estimate is of. */
-  #hash: string | undefined
+  /** What the estimate is of, as text. */
+  #estimated: string | undefined
 
   constructor() {
     super()
@@ -95,12 +96,21 @@ export class DdpmBound extends Room {
     void explainer.ask()
     if (explainer.error || estimator.error) return
     this.#weigh(explainer.examples)
-    // A model's first estimate begins by itself, so that there is something to see.
-    const hash = explainer.examples.model?.hash
-    if (this.#hash === hash) return
-    this.#hash = hash
-    if (hash) this.#start()
-    else estimator.stop()
+    // Another question: the answer to the one before goes, and there is something to see by itself.
+    if (this.#question() !== this.#estimated) this.#start()
+  }
+
+  /** What is asked of the bound, as text; undefined while there is no model to ask. */
+  #question(): string | undefined {
+    const { model, edition } = this.#explainer?.examples ?? {}
+    return model && JSON.stringify([model.hash, edition, this.#request()])
+  }
+
+  #request(): BoundRequest {
+    const { pick, sigma, told, noise } = this.store.state
+    const index = this.#explainer?.index(pick) ?? 0
+    const classIndex = told ? (this.#explainer?.examples.classOf(index) ?? -1) : -1
+    return { index, classIndex, seed: noise, variance: sigma, strata }
   }
 
   #weigh(examples: Examples): void {
@@ -118,12 +128,9 @@ export class DdpmBound extends Room {
   }
 
   #start(): void {
-    const explainer = this.#explainer
-    if (!explainer) return
-    const { pick, sigma, told, noise } = this.store.state
-    const index = explainer.index(pick)
-    const classIndex = told ? explainer.examples.classOf(index) : -1
-    void this.#estimator?.start({ index, classIndex, seed: noise, variance: sigma, strata })
+    this.#estimated = this.#question()
+    if (this.#estimated) void this.#estimator?.start(this.#request())
+    else this.#estimator?.stop()
   }
 
   protected override render() {
@@ -172,13 +179,14 @@ export class DdpmBound extends Room {
     const total = last && last.rounds > 0 ? text.bound.chartTotal(fixed(last.total.mean, 3)) : ''
     return html`
       <div class="acts">
-        ${
-          busy
-            ? html`<button class="main stop" @click=${() => estimator.stop()}>${text.bound.stop}</button>`
-            : html`<button class="main start" ?disabled=${examples.made === 0} @click=${() => this.#start()}>
-                ${last ? text.bound.again : text.bound.start}
-              </button>`
-        }
+        ${act({
+          busy,
+          start: last ? text.bound.again : text.bound.start,
+          stop: text.bound.stop,
+          ready: examples.made > 0,
+          begin: () => this.#start(),
+          end: () => estimator.stop(),
+        })}
         <p class="number progress">
           ${
             busy
@@ -271,10 +279,8 @@ export class DdpmBound extends Room {
 
   readonly #pick = (event: CustomEvent<number>) => this.#choose({ pick: event.detail })
 
-  /** What is chosen is another question: the answer to the one before goes. */
   #choose(patch: Parameters<typeof this.store.set>[0]): void {
     this.store.set(patch, 'push')
-    this.#start()
   }
 
   #notice(): Notice | undefined {

@@ -13,7 +13,6 @@ export class Estimator extends EventTarget {
   #terms: BoundTerm[] = []
   #error: EngineError | undefined
   #frame: number | undefined
-  #asked = ''
 
   constructor(examples: Examples) {
     super()
@@ -36,17 +35,11 @@ export class Estimator extends EventTarget {
     return this.#error
   }
 
-  /** What is being estimated, as text: another text is another estimate. */
-  get asked(): string {
-    return this.#asked
-  }
-
   /** Begins anew, up to `enough` rounds. */
   async start(request: BoundRequest): Promise<void> {
     this.stop()
     const abort = new AbortController()
     this.#abort = abort
-    this.#asked = JSON.stringify(request)
     this.#terms = []
     this.#error = undefined
     this.#tell()

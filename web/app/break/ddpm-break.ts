@@ -11,6 +11,7 @@ import '../generate/scrub.ts'
 import { sheet } from '../generate/sheet.ts'
 import '../generate/tiles.ts'
 import { text } from '../messages/index.ts'
+import { act } from '../parts/act.ts'
 import { className } from '../parts/class-name.ts'
 import { errorNotice, type Notice } from '../parts/notice.ts'
 import '../parts/notice.ts'
@@ -133,11 +134,7 @@ export class DdpmBreak extends DrawingRoom {
         ${mistakeChoices(made, (mistake) => this.#toggle(mistake))}
         <section class="stage" aria-label=${text.break.pictures} aria-busy=${busy ? 'true' : 'false'}>
           <div class="acts">
-            ${
-              busy
-                ? html`<button class="main cancel" @click=${() => this.#cancel()}>${text.generate.cancel}</button>`
-                : html`<button class="main start" @click=${() => void this.run()}>${text.break.again}</button>`
-            }
+            ${act({ busy, start: text.break.again, begin: () => void this.run(), end: () => this.#cancel() })}
             <p class="progress number">${progressWords(slow, loaded)}</p>
             <p class="t number">
               ${frame ? html`<i>t</i> = ${frame.t} → ${right.film.leaves(frame) ?? '…'}` : nothing}
@@ -185,7 +182,7 @@ export class DdpmBreak extends DrawingRoom {
   }
 
   #side(name: 'right' | 'wrong', caption: string, frame: Frame | undefined) {
-    const { model } = this.engines
+    const model = this.runner.model ?? this.engines.model
     const classes = this.runner.recipe?.classes ?? []
     const any = isDigits(model) ? text.generate.anyTile : text.generate.anyTileOther
     const labels = Array.from({ length: count }, (_, i) => {

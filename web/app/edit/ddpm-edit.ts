@@ -12,6 +12,7 @@ import '../generate/scrub.ts'
 import { sheet } from '../generate/sheet.ts'
 import '../generate/tiles.ts'
 import { text } from '../messages/index.ts'
+import { act } from '../parts/act.ts'
 import { percent, whole } from '../parts/format.ts'
 import { errorNotice, type Notice } from '../parts/notice.ts'
 import '../parts/notice.ts'
@@ -53,6 +54,8 @@ export class DdpmEdit extends DrawingRoom {
   readonly #sources = new Sources()
   #tables: ScheduleTables | undefined
   #known = new Uint8Array()
+  /** Whether the sources were placed as MNIST's digits are. */
+  #placed: boolean | undefined
   /** Of the run whose pictures are shown. */
   #inputs: Inputs | undefined
   #asked = ''
@@ -64,7 +67,8 @@ export class DdpmEdit extends DrawingRoom {
   }
 
   protected override follow(): void {
-    this.#sources.replace() // it may be the place that changed
+    const { place } = this.store.state
+    if (place !== this.#placed) this.#sources.replace()
     if (this.#recipe() + this.#way !== this.#asked) void this.run()
   }
 
@@ -118,6 +122,7 @@ export class DdpmEdit extends DrawingRoom {
     const { task, place } = this.store.state
     const { schedule, timesteps, imageSize } = engine.model
     this.#tables = await engine.schedule(schedule, timesteps)
+    this.#placed = place
     const both = await this.#sources.of(engine, place && isDigits(engine.model), signal)
     const [a, b] = [both[0].values, both[1].values] as const
     if (task === 'fill' && this.#known.length !== imageSize ** 2) this.#known = maskOf(imageSize, 'bottom')
@@ -181,11 +186,7 @@ export class DdpmEdit extends DrawingRoom {
         <section class="stage" aria-label=${text.edit.pictures} aria-busy=${busy ? 'true' : 'false'}>
           ${this.#start()}
           <div class="acts">
-            ${
-              busy
-                ? html`<button class="main cancel" @click=${() => runner.cancel()}>${text.generate.cancel}</button>`
-                : html`<button class="main start" @click=${() => void this.run()}>${text.edit.again}</button>`
-            }
+            ${act({ busy, start: text.edit.again, begin: () => void this.run(), end: () => runner.cancel() })}
             <p class="progress number">
               ${
                 this.encoding === undefined
@@ -221,7 +222,7 @@ export class DdpmEdit extends DrawingRoom {
               ?disabled=${!frame}
             ></ddpm-save>
           </div>
-          <ddpm-about .model=${model} .command=${editCommand(this.engines, runner, this.#inputs)}>
+          <ddpm-about .model=${model} .command=${editCommand(runner, this.#inputs)}>
             ${this.#inputs ? inputButtons(this.#inputs) : nothing}
           </ddpm-about>
         </section>

@@ -5,7 +5,6 @@ import type { Runner } from '../generate/runner.ts'
 import { text } from '../messages/index.ts'
 import { saveFile } from '../parts/file.ts'
 import { png } from '../parts/png.ts'
-import type { Engines } from '../state/engines.ts'
 import type { Source } from './sources.ts'
 
 /** What a run began from: the pictures as the network got them and, where a part was kept, which. */
@@ -23,10 +22,10 @@ const verbs = {
 } as const
 
 /** The command line that draws a run's pictures again, from the files of `inputButtons`. */
-export function editCommand(engines: Engines, runner: Runner, inputs: Inputs | undefined): string {
-  if (!inputs || !runner.recipe || !runner.film.last) return ''
+export function editCommand(runner: Runner, inputs: Inputs | undefined): string {
+  if (!inputs) return ''
   const [verb, files] = verbs[inputs.kind]
-  return commandOf(verb, engines, runner.recipe, `${files} --out grid.png`)
+  return commandOf(verb, runner, `${files} --out grid.png`)
 }
 
 /** Saves the files that the command line names. */

@@ -1,7 +1,7 @@
 import type { ModelInfo, Pictures, RGBAPicture } from '../../shared/engine.ts'
 import type { EngineError } from '../../shared/errors.ts'
 import { rgba } from '../../shared/pictures.ts'
-import { asEngineError, type Engines, type LoadedEngine } from '../state/engines.ts'
+import { asEngineError, type Engines, isAbort, type LoadedEngine } from '../state/engines.ts'
 
 /** How many steps the examples are drawn in: enough for pictures that are clean. */
 const recipe = 'sampler=dpmpp&steps=12&seed=1'
@@ -27,6 +27,7 @@ export class Examples extends EventTarget {
   readonly #engines: Engines
   #made: readonly RGBAPicture[] = []
   #own: RGBAPicture | undefined
+  #edition = 0
   #ready: Promise<LoadedEngine> | undefined
   #model: ModelInfo | undefined
   /** The hash of the model that was asked for last. */
@@ -55,6 +56,11 @@ export class Examples extends EventTarget {
     return this.#model
   }
 
+  /** Counts how often the visitor gave a picture: the last one is another then. */
+  get edition(): number {
+    return this.#edition
+  }
+
   /** Why they could not be had. */
   get error(): EngineError | undefined {
     return this.#error
@@ -67,7 +73,7 @@ export class Examples extends EventTarget {
 
   /**
    * The engine with the model of that hash (see `Engines.openModel`), once it has the pictures. Rejects with an
-   * `EngineError`; the next call tries again.
+   * `EngineError`, or as aborted where another run took the engine; the next call tries again.
    */
   open(hash = ''): Promise<LoadedEngine> {
     if (hash !== this.#asked && this.#engines.shipped.some((one) => one.hash === hash)) {
@@ -79,6 +85,8 @@ export class Examples extends EventTarget {
       // Of pictures that nobody waits for any more there is nothing to tell.
       if (this.#ready !== ready) throw thrown
       this.#ready = undefined
+      // Another room's run came first: whoever comes back asks again.
+      if (isAbort(thrown)) throw thrown
       this.#error = asEngineError(thrown)
       this.dispatchEvent(new Event('change'))
       throw this.#error
@@ -90,6 +98,7 @@ export class Examples extends EventTarget {
   /** Takes the visitor's own picture, of the model's size, in place of the one before. */
   setOwn(picture: RGBAPicture): void {
     this.#own = picture
+    this.#edition++
     this.#ready = this.#ready?.then((engine) => this.#give(engine))
     this.#ready?.catch(() => undefined) // told to whoever opens
     this.dispatchEvent(new Event('change'))

@@ -79,8 +79,8 @@ export class Explainer extends EventTarget {
       if (!step) return
       this.#step = step
     } catch (thrown) {
-      if (isAbort(thrown)) return
       this.#asked = ''
+      if (isAbort(thrown)) return
       this.#error = asEngineError(thrown)
     }
     this.dispatchEvent(new Event('change'))

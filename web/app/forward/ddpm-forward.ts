@@ -212,10 +212,16 @@ export class DdpmForward extends Room {
     if (made) return made.picture
     const begun: { picture?: RGBAPicture } = {}
     this.#samples.set(name, begun)
-    void sample(name, sampleSize).then((picture) => {
-      begun.picture = picture
-      this.requestUpdate()
-    })
+    void sample(name, sampleSize).then(
+      (picture) => {
+        begun.picture = picture
+        this.requestUpdate()
+      },
+      (thrown: unknown) => {
+        this.#samples.delete(name)
+        this.#fail(asEngineError(thrown))
+      },
+    )
     return undefined
   }
 

@@ -50,15 +50,15 @@ export class PictureIntake implements ReactiveController {
   readonly #over = (event: DragEvent) => event.preventDefault()
 
   readonly #drop = (event: DragEvent) => {
-    event.preventDefault()
     this.#depth = 0
     this.#hover(false)
+    if (isField(event)) return // a room's own field, which takes it
+    event.preventDefault()
     if (event.dataTransfer) this.#read(event.dataTransfer)
   }
 
   readonly #paste = (event: ClipboardEvent) => {
-    const target = event.composedPath()[0]
-    if (target instanceof HTMLInputElement || !event.clipboardData) return
+    if (isField(event) || !event.clipboardData) return
     this.#read(event.clipboardData)
   }
 
@@ -67,4 +67,8 @@ export class PictureIntake implements ReactiveController {
     if (file) this.#take({ file })
     else this.#take({ refused: data.types.includes('text/uri-list') ? 'link' : 'nothing' })
   }
+}
+
+function isField(event: Event): boolean {
+  return event.composedPath()[0] instanceof HTMLInputElement
 }

@@ -187,7 +187,13 @@ export class DdpmSide extends LitElement {
   }
 
   protected override firstUpdated() {
-    for (const name of samples) void sample(name, 96).then((picture) => this.#thumbnail(name, picture))
+    // Of a painter that does not come the room tells, which needs it more.
+    for (const name of samples) {
+      void sample(name, 96).then(
+        (picture) => this.#thumbnail(name, picture),
+        () => undefined,
+      )
+    }
   }
 
   protected override updated(changed: PropertyValues<this>) {

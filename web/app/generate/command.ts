@@ -1,7 +1,7 @@
-import type { Recipe } from '../../shared/engine.ts'
-import type { Engines } from '../state/engines.ts'
+import type { Runner } from './runner.ts'
 
-/** The command line that does what a run did, from the folder of this project. `rest` is what else it needs. */
-export function commandOf(does: string, engines: Engines, recipe: Recipe, rest: string): string {
-  return `ddpm ${does} --model weights/${engines.file?.file ?? ''} --recipe '${recipe.text}' ${rest}`
+/** The command line that does what a run did, from the folder of this project; empty before there was one. `rest` is what else it needs. */
+export function commandOf(does: string, { recipe, film, file }: Runner, rest: string): string {
+  if (!recipe || !film.last) return ''
+  return `ddpm ${does} --model weights/${file?.file ?? ''} --recipe '${recipe.text}' ${rest}`
 }

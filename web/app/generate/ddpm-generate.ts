@@ -4,6 +4,7 @@ import '../math/formula.ts'
 import x from '../math/x.tex'
 import x0 from '../math/x0.tex'
 import { text } from '../messages/index.ts'
+import { act } from '../parts/act.ts'
 import { className } from '../parts/class-name.ts'
 import { whole } from '../parts/format.ts'
 import { errorNotice, type Notice } from '../parts/notice.ts'
@@ -136,11 +137,7 @@ export class DdpmGenerate extends DrawingRoom {
       <div class="room">
         <section class="stage" aria-label=${text.generate.pictures} aria-busy=${busy ? 'true' : 'false'}>
           <div class="acts">
-            ${
-              busy
-                ? html`<button class="main cancel" @click=${() => this.#cancel()}>${text.generate.cancel}</button>`
-                : html`<button class="main start" @click=${() => void this.run()}>${text.generate.start}</button>`
-            }
+            ${act({ busy, start: text.generate.start, begin: () => void this.run(), end: () => this.#cancel() })}
             <p class="progress number">${progressWords(runner, model !== undefined)}</p>
             <p class="t number">
               ${frame ? html`<i>t</i> = ${frame.t} → ${runner.film.leaves(frame) ?? '…'}` : nothing}
@@ -165,10 +162,7 @@ export class DdpmGenerate extends DrawingRoom {
               ?disabled=${!frame}
             ></ddpm-save>
           </div>
-          <ddpm-about
-            .model=${model}
-            .command=${frame && runner.recipe ? commandOf('sample', this.engines, runner.recipe, '--out grid.png') : ''}
-          ></ddpm-about>
+          <ddpm-about .model=${model} .command=${commandOf('sample', runner, '--out grid.png')}></ddpm-about>
         </section>
         <ddpm-settings
           class="controls"
@@ -210,7 +204,7 @@ export class DdpmGenerate extends DrawingRoom {
     const labels = this.#labels(frame)
     if (this.#compared && frame) return this.#comparison(frame, labels)
     const predicted = labels.map(text.generate.tileX0)
-    const side = this.engines.model?.imageSize ?? 28
+    const side = (this.runner.model ?? this.engines.model)?.imageSize ?? 28
     const when = frame && whenWords(frame)
     return html`
       <div class="planes">
@@ -260,8 +254,9 @@ export class DdpmGenerate extends DrawingRoom {
   /** The class that each picture was asked to be. */
   #labels(frame: Frame | undefined): string[] {
     const classes = this.runner.recipe?.classes ?? []
-    const names = this.engines.model?.classes ?? []
-    const any = isDigits(this.engines.model) ? text.generate.anyTile : text.generate.anyTileOther
+    const model = this.runner.model ?? this.engines.model
+    const names = model?.classes ?? []
+    const any = isDigits(model) ? text.generate.anyTile : text.generate.anyTileOther
     return Array.from({ length: frame?.x.count ?? this.store.state.count }, (_, i) => {
       const index = classes.length > 0 ? (classes[i % classes.length] ?? -1) : -1
       const name = names[index]

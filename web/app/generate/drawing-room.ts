@@ -19,6 +19,7 @@ export abstract class DrawingRoom extends Room {
   declare scrubbed: number | undefined
   declare protected runner: Runner
   #entered = false
+  #seen = false
 
   constructor() {
     super()
@@ -45,9 +46,14 @@ export abstract class DrawingRoom extends Room {
   }
 
   protected override willUpdate() {
-    if (this.#entered || !this.#shown) return
+    const back = this.#shown && !this.#seen
+    this.#seen = this.#shown
+    if (!back) return
+    const { model } = this.store.state
+    if (!this.#entered) void this.run()
+    // Meanwhile another room may have another network.
+    else if (!this.runner.busy && this.runner.model && this.runner.model.hash !== model) this.follow()
     this.#entered = true
-    void this.run()
   }
 
   /** Fits the state to the network that is there, `more` after that, and tells what a link asked of it in vain. */

@@ -1,6 +1,7 @@
 import type { Engine, ModelInfo, Recipe, RunOptions } from '../../shared/engine.ts'
 import type { EngineError } from '../../shared/errors.ts'
 import { asEngineError, type Engines, isAbort, type LoadedEngine } from '../state/engines.ts'
+import type { Shipped } from '../state/shipped.ts'
 import { Film } from './film.ts'
 
 /** What a film needs of a run. */
@@ -30,6 +31,8 @@ export class Runner extends EventTarget {
   #state: RunState = { name: 'idle' }
   #film = new Film()
   #recipe: Recipe | undefined
+  #model: ModelInfo | undefined
+  #file: Shipped | undefined
   #asked = ''
   #frame: number | undefined
 
@@ -55,6 +58,16 @@ export class Runner extends EventTarget {
     return this.#recipe
   }
 
+  /** The network that drew the film: the page may have another by now. */
+  get model(): ModelInfo | undefined {
+    return this.#model
+  }
+
+  /** The file of that network. */
+  get file(): Shipped | undefined {
+    return this.#file
+  }
+
   /** The recipe's text as it was asked for. */
   get asked(): string {
     return this.#asked
@@ -76,6 +89,8 @@ export class Runner extends EventTarget {
       const options = (await prepare?.(engine, read, abort.signal)) ?? {}
       abort.signal.throwIfAborted()
       this.#recipe = read
+      this.#model = engine.model
+      this.#file = this.#engines.file
       this.#film = new Film()
       const elapsed = await this.#follow(engine, read, abort.signal, options)
       if (this.#abort === abort) this.#change({ name: 'done', elapsed })

@@ -32,18 +32,19 @@ export function language(): Language {
   return spoken
 }
 
-/** Changes the language. What cannot be fetched is not spoken. */
-export async function speak(next: Language): Promise<void> {
-  if (next === spoken) return
+/** Changes the language, and says whether it is spoken: what cannot be fetched is not. */
+export async function speak(next: Language): Promise<boolean> {
+  if (next === spoken) return true
   let words: Messages
   try {
     words = await languages[next].load()
   } catch {
-    return
+    return false
   }
   text = words
   spoken = next
   changes.dispatchEvent(new Event('change'))
+  return true
 }
 
 /** The first language of the list ("ru-RU", "de"…) that the page speaks; English if it speaks none. */

@@ -17,6 +17,7 @@ import xBefore from '../math/x-before.tex'
 import x0Hat from '../math/x0-hat.tex'
 import xt from '../math/xt.tex'
 import { text } from '../messages/index.ts'
+import { act } from '../parts/act.ts'
 import { Below } from '../parts/below.ts'
 import '../parts/chart.ts'
 import type { Line } from '../parts/chart.ts'
@@ -217,13 +218,13 @@ export class DdpmWalk extends Below {
         }
         <div class="choices">${this.#from()} ${this.#steps()}</div>
         <div class="acts">
-          ${
-            walkers.busy
-              ? html`<button class="main cancel" @click=${() => walkers.cancel()}>${text.generate.cancel}</button>`
-              : html`<button class="main walk" ?disabled=${!ready} @click=${() => this.#start()}>
-                  ${words.start}
-                </button>`
-          }
+          ${act({
+            busy: walkers.busy,
+            start: words.start,
+            ready,
+            begin: () => this.#start(),
+            end: () => walkers.cancel(),
+          })}
           <p class="number progress">${progressWords(slow, ready)}</p>
           <p class="t number">${frame ? html`<i>t</i> = ${frame.t} → ${first.film.leaves(frame) ?? '…'}` : nothing}</p>
           <p class="unseen" role="status">${milestoneWords(slow, ready)}</p>

@@ -1,5 +1,5 @@
 import shippedWeights from 'virtual:weights'
-import { fetchModel } from '../../engine/client/fetch.ts'
+import { fetchModel, mistrust } from '../../engine/client/fetch.ts'
 import { openEngine } from '../../engine/client/open.ts'
 import type { Engine, ModelInfo } from '../../shared/engine.ts'
 import { EngineError } from '../../shared/errors.ts'
@@ -86,7 +86,12 @@ export class Engines extends EventTarget {
     const file = fetchModel(wanted.url)
     const [engine] = await Promise.allSettled([opening, before])
     if (engine.status === 'rejected') throw engine.reason
-    this.#info = await engine.value.load(file)
+    try {
+      this.#info = await engine.value.load(file)
+    } catch (thrown) {
+      if (thrown instanceof EngineError && thrown.kind === 'corrupt') mistrust(wanted.url)
+      throw thrown
+    }
     this.dispatchEvent(new Event('change'))
     return this.#info
   }

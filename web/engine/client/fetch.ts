@@ -7,11 +7,19 @@ import { release } from '../../shared/release.ts'
 import { chunks } from './chunks.ts'
 import { whole } from './whole.ts'
 
+/** Files that arrived damaged. */
+const damaged = new Set<string>()
+
+/** Says that a file arrived damaged: the next time it is fetched past what the browser keeps of it. */
+export function mistrust(url: string | URL): void {
+  damaged.add(String(url))
+}
+
 /** Fetches a file; `missing` if it cannot be had. */
 export async function fetchFile(
   url: string | URL,
   subject: EngineErrorSubject,
-  cache: RequestCache = 'default',
+  cache: RequestCache = damaged.delete(String(url)) ? 'reload' : 'default',
 ): Promise<Response> {
   let response: Response
   try {
@@ -31,7 +39,7 @@ export async function fetchFile(
  * hash would tell: what the browser keeps is preferred, however old.
  */
 export function fetchModel(url: string | URL): ModelSource {
-  let early: Promise<Checkpoint> | undefined = download(url, 'default')
+  let early: Promise<Checkpoint> | undefined = download(url)
   early.catch(() => undefined) // whoever asks is told
   return () => {
     const file = early ?? download(url, 'force-cache')
@@ -40,7 +48,7 @@ export function fetchModel(url: string | URL): ModelSource {
   }
 }
 
-async function download(url: string | URL, cache: RequestCache): Promise<Checkpoint> {
+async function download(url: string | URL, cache?: RequestCache): Promise<Checkpoint> {
   const response = await fetchFile(url, 'model', cache)
   // It is read at once, whoever takes it when: the browser holds back what nobody reads.
   const arrived = new Queue<Uint8Array<ArrayBuffer>>()
@@ -95,6 +103,7 @@ export async function compile(url: string | URL): Promise<WebAssembly.Module> {
     return module
   } catch (cause) {
     if (cause instanceof WebAssembly.CompileError) {
+      mistrust(url)
       throw new EngineError('corrupt', 'engine', `${url} is not a WebAssembly module: ${cause.message}`, { cause })
     }
     throw new EngineError('missing', 'engine', `${url}: the connection broke off.`, { cause })
