@@ -45,7 +45,8 @@ var spacings = []string{uniform: "uniform", quadratic: "quadratic", logSNR: "log
 // arXiv:2009.05475), where many small steps would add up a small network's errors.
 // Uniform steps are then τ_i = end + ⌊(T−end)·(i−1)/(n−1) + ½⌋, quadratic ones the same
 // with the square of the fraction. For a single step, and for a chain whose T is not
-// above it, end says nothing.
+// above it, end says nothing; of more steps than there are from end to T, the last ones
+// are below it.
 func (p Spacing) To(end int) Spacing {
 	p.end = end
 	return p

@@ -147,10 +147,20 @@ func commandLine(cmd *cobra.Command, except ...string) string {
 		if slices.Contains(except, f.Name) {
 			return
 		}
-		value := strings.Trim(f.Value.String(), "[]") // a list's
-		if filepath.IsAbs(value) {
-			value = filepath.Base(value)
+		if f.Value.Type() == "bool" {
+			text += " --" + f.Name
+			if f.Value.String() != "true" {
+				text += "=" + f.Value.String()
+			}
+			return
 		}
+		parts := strings.Split(strings.Trim(f.Value.String(), "[]"), ",") // a list's
+		for i, part := range parts {
+			if filepath.IsAbs(part) {
+				parts[i] = filepath.Base(part)
+			}
+		}
+		value := strings.Join(parts, ",")
 		if strings.ContainsAny(value, " &") { // as recipes have
 			value = "'" + value + "'"
 		}

@@ -85,6 +85,9 @@ func runCurves(cmd *cobra.Command, o curvesOptions) error {
 		if err := judge.Fits(models[i]); err != nil {
 			return fmt.Errorf("%s: %w", file, err)
 		}
+		if models[i].Net.Config().NumClasses == 0 {
+			return fmt.Errorf("%s: it knows no classes, and the curves are of what guidance by them does; measure it with 'ddpm evaluate'", file)
+		}
 	}
 	data, err := openData(o.data)
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 )
 
 func newEncodeCommand() *cobra.Command {
-	o := editOptions{own: map[string]string{"classes": "none", "count": "1", "guidance": "1", "clip": "0", "spacing": "uniform"}}
+	o := editOptions{own: map[string]string{"classes": "none", "count": "1", "guidance": "1", "clip": "0", "spacing": "uniform", "sampler": "ddim"}}
 	var in string
 	var refine int
 	cmd := &cobra.Command{

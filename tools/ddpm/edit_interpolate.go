@@ -43,7 +43,8 @@ between the x_T of the seed's first two pictures.
 			case from.given(cmd):
 				err = misuse("--spherical is the way between two x_T: leave out --t and --strength")
 			case in != "":
-				o.own["guidance"], o.own["clip"], o.own["spacing"] = "1", "0", "uniform" // with which encoding is exact
+				// With which there is a way back, and an exact one.
+				o.own["sampler"], o.own["spacing"], o.own["guidance"], o.own["clip"] = "ddim", "uniform", "1", "0"
 			}
 			if err != nil {
 				return err

@@ -45,6 +45,33 @@ func drawnImages(t *testing.T, path string) (images []byte, n int) {
 	return images, shape[0]
 }
 
+// Encoding goes back with DDIM, whatever is usual for the model.
+func TestEncodeWithAnotherUsualSampler(t *testing.T) {
+	model, a := filepath.Join(t.TempDir(), "usual.safetensors"), grey(t, 8, func(x, y int) uint8 { return uint8(30*x + y) })
+	ok(t, "quantize", "--in", smallModel(t), "--out", model, "--to", "float32", "--recipe", "sampler=unipc&steps=5&spacing=uniform:20&guidance=2")
+	text := ok(t, "edit", "encode", "--model", model, "--in", a, "--out", filepath.Join(t.TempDir(), "a.png"))
+	if !strings.Contains(text, "&sampler=ddim&steps=5&spacing=uniform&eta=0&clip=0&") {
+		t.Errorf("encoded with %s", text)
+	}
+	text = ok(t, "edit", "interpolate", "--model", model, "--in", a, "--with", a, "--spherical", "--out", filepath.Join(t.TempDir(), "b.png"))
+	if !strings.Contains(text, "&sampler=ddim&steps=5&spacing=uniform&eta=0&clip=0&") {
+		t.Errorf("interpolated with %s", text)
+	}
+}
+
+// A recipe that is written into a file has to be one that the file opens with.
+func TestQuantizeRefusesARecipeThatWouldNotOpen(t *testing.T) {
+	model, dir := smallModel(t), t.TempDir()
+	ancestral := filepath.Join(dir, "ancestral.safetensors")
+	ok(t, "quantize", "--in", model, "--out", ancestral, "--recipe", "sampler=ddpm")
+	for _, c := range [][3]string{{model, "model=0123456789ab&steps=5", "model"}, {ancestral, "variance=beta", "would not open"}} {
+		out := filepath.Join(dir, "out", "a.safetensors")
+		if code, _, stderr := ddpm("quantize", "--in", c[0], "--out", out, "--recipe", c[1]); code == 0 || !strings.Contains(stderr, c[2]) {
+			t.Errorf("%s: exit %d, %q", c[1], code, stderr)
+		}
+	}
+}
+
 // Every edit writes as many pictures as its recipe says, and its recipe, given
 // back with the same pictures, draws the same ones whatever the workers.
 func TestEdits(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -97,6 +98,20 @@ type evaluation struct {
 }
 
 func runEvaluate(cmd *cobra.Command, o evaluateOptions) error {
+	// Before the work, what comes after it.
+	if o.nearest != "" {
+		if _, err := outputKind(o.nearest, ".png"); err != nil {
+			return err
+		}
+		if _, err := os.Stat(filepath.Dir(o.nearest)); err != nil {
+			return fmt.Errorf("cannot write %s: %w", o.nearest, err)
+		}
+	}
+	if o.card != "" {
+		if _, err := readFile(o.card, "card"); err != nil {
+			return err
+		}
+	}
 	judge, err := openJudge(o.classifier, o.data)
 	if err != nil {
 		return err

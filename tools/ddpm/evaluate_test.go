@@ -149,6 +149,8 @@ func TestEvaluateRefuses(t *testing.T) {
 		{"--recipe already says everything", []string{"--model", model, "--recipe", "seed=1", "--steps", "20"}},
 		{"format", []string{"--model", model, "--classifier", model}},
 		{"no set is called", []string{"--model", model, "--data", "letters"}},
+		{"what nearest.jpg should be", []string{"--model", model, "--data", "mnist", "--nearest", "nearest.jpg"}},
+		{"cannot read the card", []string{"--model", model, "--card", "nodir/card.md"}},
 		{"name their set with --data", []string{"--model", model, "--nearest", "n.png"}},
 	} {
 		code, _, stderr := ddpm(append([]string{"evaluate"}, test.args...)...)

@@ -91,6 +91,9 @@ func runQuantize(cmd *cobra.Command, o quantizeOptions) error {
 		if _, err := m.Parse(o.recipe, recipe.CountOnTerminal); err != nil {
 			return &usageError{err}
 		}
+		if strings.Contains("&"+o.recipe, "&model=") {
+			return misuse("--recipe names a model: leave model out, the file that is written will have another hash")
+		}
 		m.Recipe = o.recipe
 	}
 	m.More["weights"] = o.precision
@@ -109,6 +112,10 @@ func runQuantize(cmd *cobra.Command, o quantizeOptions) error {
 	})
 	if err != nil {
 		return err
+	}
+	// The recipe stands by itself there, not on top of the one before.
+	if _, err := recipe.Open(small); err != nil {
+		return fmt.Errorf("%s would not open: %w", o.out, err)
 	}
 	report, err := compare(m, small)
 	if err != nil {

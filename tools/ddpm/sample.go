@@ -26,9 +26,9 @@ type recipeFlag struct{ key, value, usage string }
 // stands for its key, so that both are read and refused by the same parser. The
 // values are for the help alone: a flag that is not given is the model's affair.
 var recipeFlags = []recipeFlag{
-	{"sampler", "ddim", "`ddim|ddpm|dpmpp|unipc`: DDIM, ancestral as in the paper, DPM-Solver++(2M), UniPC"},
+	{"sampler", "", "`ddim|ddpm|dpmpp|unipc`: DDIM, ancestral as in the paper, DPM-Solver++(2M), UniPC (default the model's own, or ddim)"},
 	{"steps", "", "denoising steps, `1..T` of the model (default the model's own, or 50)"},
-	{"spacing", "uniform", "which of the T steps: `uniform|quadratic|logsnr`, or down to some t and from there at once: uniform:100"},
+	{"spacing", "", "which of the T steps: `uniform|quadratic|logsnr`, or down to some t and from there at once: uniform:100 (default the model's own, or uniform)"},
 	{"eta", "0", "ddim and dpmpp: how much noise each step adds, `0..1`"},
 	{"variance", "beta_tilde", "ddpm: the variance of a step, `beta|beta_tilde`, or a weight from 0 (beta_tilde) to 1 (beta)"},
 	{"clip", "1", "clip the predicted x_0 to [-1, 1] at each step, `1|0`"},

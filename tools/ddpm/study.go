@@ -10,11 +10,13 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/ddpm-go/ddpm/core/recipe"
+	"github.com/ddpm-go/ddpm/core/unet"
 	"github.com/ddpm-go/ddpm/tools/bench"
 	"github.com/ddpm-go/ddpm/tools/evaluate"
 	"github.com/ddpm-go/ddpm/tools/study"
@@ -88,7 +90,12 @@ func runStudy(cmd *cobra.Command, o studyOptions) error {
 	if s.data, err = openData(s.plan.Data); err != nil {
 		return err
 	}
-	// A plan is checked whole before hours go into its first arms.
+	// A plan is checked whole before hours go into its first arms. A recipe's model and classes are each arm's.
+	some := recipe.Default
+	some.Model, some.Classes = strings.Repeat("0", 12), []int{unet.Null}
+	if _, err := recipe.Parse(s.plan.Recipe, some, recipe.CountOnTerminal); err != nil {
+		return fmt.Errorf("%s: the plan's recipe: %w", o.plan, err)
+	}
 	for _, a := range s.plan.Arms {
 		if _, err := s.plan.Config(a, s.plan.Seeds[0], s.data.Train); err != nil {
 			return err

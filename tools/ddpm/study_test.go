@@ -20,6 +20,14 @@ func TestStudy(t *testing.T) {
 		"arms":[{"name":"base","part":"base"},{"name":"eps","part":"prediction","changes":{"prediction":"eps"}}]}`, data)
 	write(t, plan, []byte(text))
 	args := []string{"study", "--plan", plan, "--out", out, "--classifier", classifier}
+	// Before anything is trained.
+	for _, c := range [][3]string{{"sampler=ddim", "sampler=nope", "the plan's recipe"}, {`"prediction":"eps"`, `"schedule":"nope"`, "arm eps"}} {
+		write(t, plan, []byte(strings.Replace(text, c[0], c[1], 1)))
+		if code, _, stderr := ddpm(args...); code == 0 || !strings.Contains(stderr, c[2]) || strings.Contains(stderr, "step") {
+			t.Errorf("a plan with %s: exit %d, %q", c[1], code, stderr)
+		}
+	}
+	write(t, plan, []byte(text))
 	code, stdout, stderr := ddpm(append(args, "--arms", "eps")...)
 	if code != 0 || strings.Contains(stdout, "base") {
 		t.Fatalf("exit %d, %q, %q", code, stdout, stderr)

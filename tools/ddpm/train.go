@@ -134,6 +134,14 @@ func (t *trainFlags) begin(cmd *cobra.Command) error {
 	if t.blocks < 1 {
 		return misuse("--blocks %d; a level has at least 1", t.blocks)
 	}
+	switch {
+	case c.Batch < 1:
+		return misuse("--batch %d; a step learns from at least 1 picture", c.Batch)
+	case c.Limit < 0:
+		return misuse("--limit %d; want how many pictures to use, or 0 for all", c.Limit)
+	case c.Steps < 1 && cmd.Flags().Changed("steps"):
+		return misuse("--steps %d; a run has at least 1", c.Steps)
+	}
 	data, err := dataset.Open(c.Data, dataset.Train)
 	if err != nil {
 		return err
@@ -154,6 +162,9 @@ func (t *trainFlags) begin(cmd *cobra.Command) error {
 		t.out = filepath.Join("runs", c.Name)
 	}
 	if info, err := os.Stat(t.out); err == nil && (!info.IsDir() || !emptyFolder(t.out)) {
+		if _, err := os.Stat(filepath.Join(t.out, train.StateFile)); err != nil {
+			return fmt.Errorf("%s is there already, and has no run to go on with: choose another folder with --out", t.out)
+		}
 		return fmt.Errorf("%s is there already; go on with: ddpm train --resume %s, or choose another folder with --out", t.out, t.out)
 	}
 	var first *recipe.Model

@@ -57,6 +57,10 @@ func curvePlot(title, x, y string, points plotter.XYs, logarithmic bool) ([]byte
 	line.Color, line.Width = blue, vg.Points(1.5)
 	dots.Color, dots.Radius = blue, vg.Points(2)
 	p.Add(line, dots)
+	// A logarithmic axis of no length would be made to reach below 0.
+	if logarithmic && p.Y.Min == p.Y.Max {
+		p.Y.Min, p.Y.Max = p.Y.Min/2, 2*p.Y.Max
+	}
 	w, err := p.WriterTo(6*vg.Inch, 4*vg.Inch, "png")
 	if err != nil {
 		return nil, err

@@ -119,7 +119,8 @@ func (c Curves) rows() []row {
 	var rows []row
 	for _, m := range c {
 		i := slices.IndexFunc(rows, func(r row) bool {
-			return r.Part == m.Part && r.Series == m.Series && r.X == m.X && r.Model == m.Model && r.Classifier == m.Classifier
+			return r.Part == m.Part && r.Series == m.Series && r.X == m.X && r.Model == m.Model && r.Classifier == m.Classifier &&
+				seedless(r.Recipe) == seedless(m.Recipe) // of another checkpoint or count it is another point
 		})
 		if i < 0 {
 			i, rows = len(rows), append(rows, row{Measured: m})
@@ -132,6 +133,12 @@ func (c Curves) rows() []row {
 			cmp.Compare(a.Series, b.Series), cmp.Compare(a.X, b.X))
 	})
 	return rows
+}
+
+// seedless is a recipe's text without its seed.
+func seedless(recipe string) string {
+	pairs := strings.Split(recipe, "&")
+	return strings.Join(slices.DeleteFunc(pairs, func(pair string) bool { return strings.HasPrefix(pair, "seed=") }), "&")
 }
 
 func (r row) distance() string {

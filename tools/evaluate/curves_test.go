@@ -3,6 +3,7 @@ package evaluate
 import (
 	"bytes"
 	"image/png"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -23,18 +24,23 @@ func TestCurvePoints(t *testing.T) {
 
 func TestCurves(t *testing.T) {
 	c := Curves{
-		{Part: "steps", Series: "ddim", X: 20, Recipe: "r1", Classifier: "abc", Floor: 0.1, Distance: 0.5, Accuracy: 1},
-		{Part: "ddpm", Series: "ddpm", X: 250, Recipe: "r4", Classifier: "abc", Floor: 0.1, Distance: 0.25, Accuracy: 0.99},
-		{Part: "steps", Series: "ddim", X: 20, Recipe: "r2", Classifier: "abc", Floor: 0.1, Distance: 0.7, Accuracy: 0.98},
-		{Part: "steps", Series: "ddim", X: 5, Recipe: "r3", Classifier: "abc", Floor: 0.1, Distance: 0.9, Accuracy: 0.5},
+		{Part: "steps", Series: "ddim", X: 20, Recipe: "model=a&steps=20&seed=1", Classifier: "abc", Floor: 0.1, Distance: 0.5, Accuracy: 1},
+		{Part: "ddpm", Series: "ddpm", X: 250, Recipe: "model=a&steps=250&seed=1", Classifier: "abc", Floor: 0.1, Distance: 0.25, Accuracy: 0.99},
+		{Part: "steps", Series: "ddim", X: 20, Recipe: "model=a&steps=20&seed=2", Classifier: "abc", Floor: 0.1, Distance: 0.7, Accuracy: 0.98},
+		{Part: "steps", Series: "ddim", X: 5, Recipe: "model=a&steps=5&seed=1", Classifier: "abc", Floor: 0.1, Distance: 0.9, Accuracy: 0.5},
 	}
-	if !c.Has("steps", "r2", "abc") || c.Has("steps", "r2", "abd") || c.Has("guidance", "r2", "abc") {
+	if !c.Has("steps", c[2].Recipe, "abc") || c.Has("steps", c[2].Recipe, "abd") || c.Has("guidance", c[2].Recipe, "abc") {
 		t.Error("what was measured is not known")
 	}
 	lines := strings.Split(strings.TrimSpace(c.Text()), "\n")
 	if len(lines) != 3 || !strings.Contains(lines[0], "5 steps") || !strings.Contains(lines[1], "0.6000 (0.5000 to 0.7000)") ||
 		!strings.Contains(lines[1], "99.00%") || !strings.Contains(lines[2], "250 steps") {
 		t.Errorf("the table is\n%s", c.Text())
+	}
+	other := c[0]
+	other.Recipe = "model=b&steps=20&seed=3" // a checkpoint that came later
+	if text := append(slices.Clone(c), other).Text(); strings.Count(text, "\n") != 4 || !strings.Contains(text, "0.6000 (0.5000 to 0.7000)") {
+		t.Errorf("with another checkpoint's point the table is\n%s", text)
 	}
 	text, err := c.JSON()
 	if err != nil {

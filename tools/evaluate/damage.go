@@ -96,6 +96,9 @@ func (j Judge) scaleDistances(ctx context.Context, train *dataset.Dataset, read 
 				rest = append(rest, heldFeatures[i*length:(i+1)*length]...)
 			}
 		}
+		if len(rest) < 2*length {
+			continue // a set of nearly nothing else
+		}
 		d, err := distanceTo(reference, rest, length, nil)
 		if err != nil {
 			return nil, err
@@ -104,7 +107,9 @@ func (j Judge) scaleDistances(ctx context.Context, train *dataset.Dataset, read 
 			least = Damage{"no " + name + ", the class missed least", d, d / s.Held}
 		}
 	}
-	s.Damages = append(s.Damages, least)
+	if !math.IsInf(least.Distance, 1) {
+		s.Damages = append(s.Damages, least)
+	}
 	return s, nil
 }
 

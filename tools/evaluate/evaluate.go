@@ -176,7 +176,7 @@ func some[T any](vectors []T, length, n int) []T {
 func shuffled(n int) []int { return rand.New(rand.NewPCG(1, uint64(n))).Perm(n) }
 
 func (j Judge) checkData(data *Data) error {
-	const least = 24 // so that of the sixth that is held out every damage leaves some
+	const least = 24 // so that the sixth that is held out is some
 	for _, d := range []*dataset.Dataset{data.Train, data.Test} {
 		if d.Height != j.config.ImageSize || d.Width != j.config.ImageSize || d.Channels != j.config.Channels {
 			return fmt.Errorf("the images of %s are %d×%d×%d; the classifier reads %d×%d×%d", d.Name,

@@ -13,6 +13,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/ddpm-go/ddpm/core/diffusion"
+	"github.com/ddpm-go/ddpm/core/schedule"
 	"github.com/ddpm-go/ddpm/core/unet"
 )
 
@@ -76,6 +78,12 @@ func (c Config) Validate() error {
 	}
 	if n := len(c.Classes); n != c.Net.NumClasses {
 		return fmt.Errorf("train: the network has %d classes, and %d are named", c.Net.NumClasses, n)
+	}
+	if _, err := schedule.New(c.Schedule, c.Timesteps); err != nil {
+		return fmt.Errorf("train: %w", err)
+	}
+	if _, err := diffusion.ParsePrediction(c.Prediction); err != nil {
+		return fmt.Errorf("train: %w", err)
 	}
 	if _, ok := decays[c.Decay]; !ok {
 		return fmt.Errorf("train: decay %q; it can be cosine, linear or constant", c.Decay)

@@ -52,6 +52,10 @@ func (t *Trainer) lossPlot() ([]byte, error) {
 		p.Add(line)
 		p.Legend.Add(c.name, line)
 	}
+	// A logarithmic axis of no length would be made to reach below 0.
+	if p.Y.Min == p.Y.Max {
+		p.Y.Min, p.Y.Max = p.Y.Min/2, 2*p.Y.Max
+	}
 	w, err := p.WriterTo(6*vg.Inch, 4*vg.Inch, "png")
 	if err != nil {
 		return nil, err

@@ -115,9 +115,9 @@ func (t *Trainer) Save(ctx context.Context, dir string) error {
 		write func() ([]byte, error)
 		slow  bool
 	}{
-		{StateFile, t.State, false},
 		{ModelFile, t.Export, false},
 		{lossFile, t.lossCSV, false},
+		{StateFile, t.State, false}, // behind them, as it says that they are done
 		{plotFile, t.lossPlot, true},
 		{SamplesFile, func() ([]byte, error) { return t.samples(ctx) }, true},
 	} {
