@@ -92,13 +92,19 @@ func runStudy(cmd *cobra.Command, o studyOptions) error {
 	}
 	// A plan is checked whole before hours go into its first arms. A recipe's model and classes are each arm's.
 	some := recipe.Default
-	some.Model, some.Classes = strings.Repeat("0", 12), []int{unet.Null}
-	if _, err := recipe.Parse(s.plan.Recipe, some, recipe.CountOnTerminal); err != nil {
+	some.Model, some.Classes = strings.Repeat("0", 12), []int{0}
+	how, err := recipe.Parse(s.plan.Recipe, some, recipe.CountOnTerminal)
+	if err != nil {
 		return fmt.Errorf("%s: the plan's recipe: %w", o.plan, err)
 	}
+	asks := slices.ContainsFunc(how.Classes, func(c int) bool { return c != unet.Null })
 	for _, a := range s.plan.Arms {
-		if _, err := s.plan.Config(a, s.plan.Seeds[0], s.data.Train); err != nil {
+		c, err := s.plan.Config(a, s.plan.Seeds[0], s.data.Train)
+		if err != nil {
 			return err
+		}
+		if !asks || c.Net.NumClasses == 0 {
+			return fmt.Errorf("%s: arm %s: no class is asked for, and a study counts what is read as asked", o.plan, a.Name)
 		}
 	}
 	if err := os.MkdirAll(o.out, 0o777); err != nil {

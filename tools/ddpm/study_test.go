@@ -21,7 +21,7 @@ func TestStudy(t *testing.T) {
 	write(t, plan, []byte(text))
 	args := []string{"study", "--plan", plan, "--out", out, "--classifier", classifier}
 	// Before anything is trained.
-	for _, c := range [][3]string{{"sampler=ddim", "sampler=nope", "the plan's recipe"}, {`"prediction":"eps"`, `"schedule":"nope"`, "arm eps"}} {
+	for _, c := range [][3]string{{"sampler=ddim", "sampler=nope", "the plan's recipe"}, {`"prediction":"eps"`, `"schedule":"nope"`, "arm eps"}, {"classes=0,1", "classes=none", "no class is asked for"}} {
 		write(t, plan, []byte(strings.Replace(text, c[0], c[1], 1)))
 		if code, _, stderr := ddpm(args...); code == 0 || !strings.Contains(stderr, c[2]) || strings.Contains(stderr, "step") {
 			t.Errorf("a plan with %s: exit %d, %q", c[1], code, stderr)
