@@ -48,7 +48,7 @@ async function accessible(page: Page, ready: () => Promise<unknown>): Promise<vo
     await page.evaluate((lang) => (location.hash = location.hash.replace(/&lang=\w+|$/, `&lang=${lang}`)), lang)
     await page.locator(`html[lang=${lang}]`).waitFor()
     await ready()
-    for (const width of [360, 1440]) {
+    for (const width of [320, 1440]) {
       await page.setViewportSize({ width, height: 800 })
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme })

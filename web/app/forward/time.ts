@@ -128,6 +128,12 @@ export class DdpmTime extends LitElement {
         text-align: end;
       }
 
+      @container (max-width: 20rem) {
+        .ends {
+          font-size: 0.75rem;
+        }
+      }
+
       .now {
         display: flex;
         align-items: center;

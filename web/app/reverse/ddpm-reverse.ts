@@ -138,6 +138,11 @@ export class DdpmReverse extends Room {
         --formula-size: 0.9375rem;
       }
 
+      /* The mixture fits the narrowest phone. */
+      section > ddpm-formula {
+        --formula-size: min(1.0625rem, 5.5cqi);
+      }
+
       /* On a phone a row's numbers stand below what they are of. */
       @container (max-width: 30rem) {
         table {
