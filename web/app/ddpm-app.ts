@@ -398,7 +398,9 @@ export class DdpmApp extends LitElement {
       this.missing = this.silent = undefined
       if (silent) this.#store.set({ lang: silent }, 'replace')
     }
-    return { title: titles.missing, lines: [hints.missing], retry, dismiss: () => (this.silent = undefined) }
+    const notice = { title: titles.missing, lines: [hints.missing], retry }
+    // Without its room a page is nothing, without a language it is in another.
+    return this.missing ? notice : { ...notice, dismiss: () => (this.silent = undefined) }
   }
 }
 
