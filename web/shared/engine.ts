@@ -414,6 +414,12 @@ export interface Engine {
   /** "simd" or "plain": which build of the core this browser runs. */
   readonly build: 'simd' | 'plain'
 
-  /** Ends all work and the workers. Pending calls reject with an `AbortError`. */
+  /**
+   * Ends all work and the workers, and gives their memory back. Pending calls reject with an `AbortError`. The next call
+   * starts what it needs again, with the model and the pictures that were there.
+   */
+  rest(): void
+
+  /** The same for good: later calls reject too. */
   close(): void
 }

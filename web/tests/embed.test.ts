@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { panel, pixels, slider, spread } from './support/look.ts'
+import { fingerprint, panel, pixels, slider, spread } from './support/look.ts'
 import { roomNames } from '../app/rooms.ts'
 import { serve } from './support/site.ts'
 import { useBrowser, visit } from './support/visit.ts'
@@ -37,6 +37,34 @@ test('the sample page has its rooms from one script tag, each by its attributes,
     expect(await room.getByRole('alert').count()).toBe(0)
   }
   expect(page.url()).toBe(url)
+})
+
+test('a room that a page takes away ends its workers, and one that it puts back draws the same again', async () => {
+  const { page } = await visit('', { path: 'embed.html', expected: /favicon|404|pick=|classes=/ })
+  await panel(page, 'linear', 300).waitFor()
+  const drawn = page.locator('ddpm-generate p.progress', { hasText: /^10 steps in / })
+  await drawn.waitFor()
+  const tile = page.locator('ddpm-generate ddpm-tiles.x canvas').first()
+  const before = await fingerprint(tile)
+
+  // Moving one ends nothing.
+  const all = page.workers().length
+  await page.locator('ddpm-forward').evaluate((room) => document.body.append(room))
+  await slider(page).fill('700')
+  await panel(page, 'linear', 700).waitFor()
+  expect(page.workers()).toHaveLength(all)
+
+  const room = await page.locator('ddpm-generate').elementHandle()
+  await page.evaluate(() => document.querySelectorAll('ddpm-forward, ddpm-generate').forEach((room) => room.remove()))
+  await expect.poll(() => page.workers().length).toBe(0)
+
+  await page.evaluate((room) => document.body.append(room as Node), room)
+  await page.locator('ddpm-generate').evaluate((room) => room.setAttribute('seed', '2'))
+  await expect.poll(async () => (await fingerprint(tile)) !== before).toBe(true)
+  await drawn.waitFor()
+  await page.locator('ddpm-generate').evaluate((room) => room.removeAttribute('seed'))
+  await expect.poll(() => fingerprint(tile)).toBe(before)
+  expect(await page.locator('ddpm-generate').getByRole('alert').count()).toBe(0)
 })
 
 test('a page of another origin, in its own language and colours, can use the rooms as well', async () => {

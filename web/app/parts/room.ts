@@ -98,6 +98,12 @@ export abstract class Room extends LitElement {
     })
   }
 
+  override disconnectedCallback() {
+    super.disconnectedCallback()
+    // One that is moved to another place is back before anything else is done.
+    if (this.alone) queueMicrotask(() => !this.isConnected && this.engines.rest())
+  }
+
   readonly #told = new Set<Fault>()
 
   /** What is wrong with the attributes is for who wrote them. */

@@ -61,7 +61,7 @@ export class Engines extends EventTarget {
 
   /**
    * The engine with the model of that hash; of one that the page does not have, or without a hash, with the model
-   * that is there, or else the first. Rejects as `open` does.
+   * that is there, or else the first. Rejects as `open` does, and with an `AbortError` when it is put to rest meanwhile.
    */
   async openModel(hash = ''): Promise<LoadedEngine> {
     const wanted = this.fileOf(hash)
@@ -70,12 +70,20 @@ export class Engines extends EventTarget {
       this.#wanted = wanted
       const model = this.#load(wanted, before).catch((thrown: unknown) => {
         if (this.#model === model) this.#model = undefined
-        throw asEngineError(thrown)
+        throw isAbort(thrown) ? thrown : asEngineError(thrown)
       })
       this.#model = model
     }
     await this.#model
     return (await this.open()) as LoadedEngine
+  }
+
+  /** Ends what it is doing and gives its memory back, until it is asked for again. */
+  rest(): void {
+    this.#engine?.then(
+      (engine) => engine.rest(),
+      () => undefined, // there is none
+    )
   }
 
   async #load(wanted: Shipped | undefined, before: Promise<unknown> | undefined): Promise<ModelInfo> {

@@ -232,9 +232,18 @@ export class Client implements Engine {
     return (await this.#first.link()).call('predict', { x: new Float32Array(x), t, classIndex })
   }
 
+  rest(): void {
+    const reason = new DOMException('The engine was put to rest.', 'AbortError')
+    for (const member of this.#members()) member.rest(reason)
+  }
+
   close(): void {
     this.#closed ??= new DOMException('The engine was closed.', 'AbortError')
-    for (const member of [...this.#models, this.#pictures, this.#walks]) member?.close(this.#closed)
+    for (const member of this.#members()) member.close(this.#closed)
+  }
+
+  #members(): Member[] {
+    return [...this.#models, this.#pictures, this.#walks].filter((member) => member !== undefined)
   }
 
   get #first(): Member {

@@ -36,7 +36,8 @@ export class Member {
   /** Resolves when the present worker holds all it should. */
   #ready!: Promise<unknown>
   #standing = false
-  #failed = false
+  /** Whether the present worker was put to rest, or could not be given what it should hold: the next call begins another. */
+  #over = false
   #closed = false
 
   constructor(module: WebAssembly.Module, spawn: () => WorkerLike, held: Held, onCrash: (error: EngineError) => void) {
@@ -49,7 +50,7 @@ export class Member {
 
   /** The worker to call, once it stands. Rejects if it cannot be had; the next call tries again. */
   async link(): Promise<Link> {
-    if (this.#failed && !this.#closed) {
+    if (this.#over && !this.#closed) {
       // It may be alive with only half of what it should hold, and nobody will ask it again.
       this.#link.close(new DOMException('Another worker takes its place.', 'AbortError'))
       this.#begin()
@@ -92,6 +93,13 @@ export class Member {
     this.#held = { ...this.#held, picture }
   }
 
+  /** Ends the worker, until it is asked for again. */
+  rest(reason: unknown): void {
+    this.#over = true
+    this.#standing = false
+    this.#link.close(reason)
+  }
+
   close(reason: unknown): void {
     this.#closed = true
     this.#link.close(reason)
@@ -114,7 +122,7 @@ export class Member {
 
   #furnish(link: Link): Promise<unknown> {
     this.#standing = false
-    this.#failed = false
+    this.#over = false
     const { model, examples, picture, chain } = this.#held
     const steps: Promise<unknown>[] = [link.call('start', { module: this.#module })]
     if (model) {
@@ -130,7 +138,7 @@ export class Member {
         if (link === this.#link) this.#standing = true
       },
       () => {
-        if (link === this.#link) this.#failed = true // told to whoever calls
+        if (link === this.#link) this.#over = true // told to whoever calls
       },
     )
     return ready

@@ -1,15 +1,8 @@
 import { expect, test } from 'vitest'
-import type { RunStep } from '../../shared/engine.ts'
 import type { EngineError } from '../../shared/errors.ts'
-import { checkpoint, engine, picture, trap } from './support.ts'
+import { all, checkpoint, engine, picture, trap } from './support.ts'
 
 const recipe = 'sampler=ddim&steps=4&seed=7&count=6'
-
-async function all(steps: AsyncIterable<RunStep>): Promise<RunStep[]> {
-  const seen: RunStep[] = []
-  for await (const step of steps) seen.push(step)
-  return seen
-}
 
 test.each([1, 2])('a trap in a step is told, and a fresh worker takes over (%i workers)', async (workers) => {
   const crashes: EngineError[] = []

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Engine, Pictures, RunOptions, RunStep, Values } from '../../shared/engine.ts'
-import { checkpoint, engine } from './support.ts'
+import type { Engine, Pictures, RunOptions, Values } from '../../shared/engine.ts'
+import { all, checkpoint, engine } from './support.ts'
 
 const side = 12
 
@@ -8,12 +8,6 @@ async function loaded(): Promise<Engine> {
   const { engine: e } = await engine({ workers: 2 })
   await e.load(checkpoint())
   return e
-}
-
-async function all(steps: AsyncIterable<RunStep>): Promise<RunStep[]> {
-  const seen: RunStep[] = []
-  for await (const step of steps) seen.push(step)
-  return seen
 }
 
 async function drawn(e: Engine, recipe: string, options: RunOptions): Promise<Pictures> {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Pictures, RunStep } from '../../shared/engine.ts'
 import { rgba } from '../../shared/pictures.ts'
-import { checkpoint, engine, source, type SetUp } from './support.ts'
+import { all, checkpoint, engine, source, type SetUp } from './support.ts'
 
 const recipe = 'sampler=ddim&steps=5&seed=7&classes=0-2&count=9'
 
@@ -9,12 +9,6 @@ async function loaded(set: SetUp = {}) {
   const { engine: e } = await engine(set)
   await e.load(checkpoint())
   return e
-}
-
-async function all(steps: AsyncIterable<RunStep>): Promise<RunStep[]> {
-  const seen: RunStep[] = []
-  for await (const step of steps) seen.push(step)
-  return seen
 }
 
 const last = (steps: RunStep[]): Pictures => steps.at(-1)?.pictures.x as Pictures

@@ -2,7 +2,7 @@
 // client, protocol, host and the real WebAssembly module are tested together in Node.
 
 import { readFileSync } from 'node:fs'
-import type { ModelSource } from '../../shared/engine.ts'
+import type { ModelSource, RunStep } from '../../shared/engine.ts'
 import type { EngineError } from '../../shared/errors.ts'
 import { Client } from '../client/client.ts'
 import type { WorkerLike } from '../client/link.ts'
@@ -89,6 +89,13 @@ export async function engine(
   })
   await client.opened()
   return { engine: client, spawned: () => spawned, living: () => living.size }
+}
+
+/** The steps of a run that goes to its end. */
+export async function all(steps: AsyncIterable<RunStep>): Promise<RunStep[]> {
+  const seen: RunStep[] = []
+  for await (const step of steps) seen.push(step)
+  return seen
 }
 
 /** Kills the module for real: freeing what was not allocated breaks an invariant, and Go panics. */
