@@ -42,18 +42,20 @@ function unfold(page: Page): Promise<void> {
   })
 }
 
-/** Sees what is shown in both languages, on a phone and on a desk, light and dark; without loading it again. */
+/**
+ * Sees what is shown in both languages, on a phone and on a desk, light and dark; without loading it again. Every two of
+ * these meet, all three need not.
+ */
 async function accessible(page: Page, ready: () => Promise<unknown>): Promise<void> {
-  for (const lang of languageNames) {
+  for (const [i, lang] of languageNames.entries()) {
     await page.evaluate((lang) => (location.hash = location.hash.replace(/&lang=\w+|$/, `&lang=${lang}`)), lang)
     await page.locator(`html[lang=${lang}]`).waitFor()
     await ready()
-    for (const width of [320, 1440]) {
+    for (const [j, width] of [320, 1440].entries()) {
+      const colorScheme = (i + j) % 2 === 0 ? 'light' : 'dark'
       await page.setViewportSize({ width, height: 800 })
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme })
-        expect(await violations(page), `${lang}, ${width}, ${colorScheme}`).toEqual([])
-      }
+      await page.emulateMedia({ colorScheme })
+      expect(await violations(page), `${lang}, ${width}, ${colorScheme}`).toEqual([])
       expect(await overflow(page), `${lang}, ${width}`).toBe(0)
     }
   }
